@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { AudioProbe } from './recording.ts'
+import { Segment, TranscriptType } from './transcript.ts'
+
+/**
+ * The outcome of a call. `evaluating` until the first evaluation ends; `success` and `failure` are the
+ * judge's; the `reviewed_` ones a person's, which outlive reruns. Source: Cekura API, `status`.
+ */
+export const CallStatus = z.enum([
+  'evaluating',
+  'success',
+  'failure',
+  'reviewed_success',
+  'reviewed_failure',
+])
+export type CallStatus = z.infer<typeof CallStatus>
+
+/** `waiting`: to be fetched. `analysing`: the file is here, its waveform is not. `failed`: see the call's error. */
+export const RecordingState = z.enum(['none', 'waiting', 'analysing', 'ready', 'failed'])
+export type RecordingState = z.infer<typeof RecordingState>
+
+/** `needs-transcription`: only audio arrived. `none`: a call that never connected has no turns. */
+export const TranscriptState = z.enum(['ready', 'needs-transcription', 'none'])
+export type TranscriptState = z.infer<typeof TranscriptState>
+
+/** One row of the call list. Holds nothing a list does not show. */
+export const CallSummary = z.object({
+  id: z.int(),
+  /** The sender's own id, unique in its project unless the project allows duplicates. */
+  callId: z.string(),
+  agentId: z.int().nullable(),
+  agentName: z.string(),
+  /** ISO 8601 UTC. */
+  startedAt: z.string(),
+  /** The sender gave no time; `startedAt` is when the call arrived. */
+  isStartedAtReceipt: z.boolean(),
+  durationSeconds: z.number().nullable(),
+  status: CallStatus,
+  /** False while no metric has decided anything: shown as "not evaluated", never as a pass. */
+  isJudged: z.boolean(),
+  isReviewed: z.boolean(),
+  customerNumber: z.string(),
+  endedReason: z.string(),
+  topic: z.string(),
+  transcriptState: TranscriptState,
+  recordingState: RecordingState,
+  /** What went wrong while processing, for a person to read. */
+  errorMessage: z.string().nullable(),
+  isDemo: z.boolean(),
+  updatedAt: z.string(),
+})
+export type CallSummary = z.infer<typeof CallSummary>
+
+/** A stored recording, ready to be played from `/api/recordings/:id/audio`. */
+export const RecordingDetail = AudioProbe.extend({
+  id: z.int(),
+  sizeBytes: z.int(),
+  sha256: z.string(),
+  /** Channel of a stereo file on which the agent speaks; null for mono or unknown. */
+  agentChannel: z.union([z.literal(0), z.literal(1)]).nullable(),
+  /** Points per second of the peak levels that are stored, coarse to fine; empty until analysed. */
+  peakLevels: z.array(z.number()),
+})
+export type RecordingDetail = z.infer<typeof RecordingDetail>
+
+/** Everything the review seat shows of one call. */
+export const CallDetail = CallSummary.extend({
+  traceId: z.string(),
+  feedback: z.string(),
+  dropoffPoint: z.string(),
+  assistantId: z.string(),
+  createdAt: z.string(),
+  /** 1 for the first payload; sending new content under the same call id adds one. */
+  revision: z.int(),
+  transcriptType: TranscriptType.nullable(),
+  /** How the speakers were told apart, where the format does not say. */
+  speakerRule: z.string().nullable(),
+  transcriptWarnings: z.array(z.string()),
+  segments: z.array(Segment),
+  metadata: z.record(z.string(), z.unknown()),
+  dynamicVariables: z.record(z.string(), z.unknown()),
+  /** Where the sender said the recording is; null for uploads. */
+  recordingUrl: z.string().nullable(),
+  /** Null until the file is here. While `recordingState` is `analysing` the numbers are the header's. */
+  recording: RecordingDetail.nullable(),
+})
+export type CallDetail = z.infer<typeof CallDetail>
+
+/** The columns a list can be ordered by. */
+export const CallSortKey = z.enum([
+  'startedAt',
+  'durationSeconds',
+  'status',
+  'agentName',
+  'customerNumber',
+  'endedReason',
+  'topic',
+])
+export type CallSortKey = z.infer<typeof CallSortKey>
+
+/** `-startedAt` is newest first; without the minus ascending. Equal values are ordered by id. */
+export const CallSort = z
+  .string()
+  .refine((sort) => CallSortKey.safeParse(sort.replace(/^-/, '')).success, {
+    error: `expected one of ${CallSortKey.options.join(', ')}, with a leading - for descending`,
+  })
+export type CallSort = string
+
+/** Splits a sort such as `-startedAt` into its key and direction. */
+export function parseCallSort(sort: CallSort): { key: CallSortKey; direction: 'asc' | 'desc' } {
+  const key = CallSortKey.parse(sort.replace(/^-/, ''))
+  return { key, direction: sort.startsWith('-') ? 'desc' : 'asc' }
+}
+
+/** The list's default order: newest first. */
+export const NEWEST_FIRST: CallSort = '-startedAt'
+
+/** Which calls a list shows, and in which order. Part of the URL, the query key and the request alike. */
+export const CallListQuery = z.object({
+  search: z.string().max(200).optional(),
+  status: CallStatus.optional(),
+  agentId: z.coerce.number().int().optional(),
+  sort: CallSort.optional(),
+})
+export type CallListQuery = z.infer<typeof CallListQuery>

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** What a second payload under a known `call_id` does. Source: gaps B1, three behaviours are on record. */
+export const DuplicatePolicy = z.enum(['update', 'reject', 'allow'])
+export type DuplicatePolicy = z.infer<typeof DuplicatePolicy>
+
+export const Project = z.object({
+  id: z.int(),
+  name: z.string(),
+  duplicatePolicy: DuplicatePolicy,
+  /** Store calls that have neither transcript nor recording. Off: they are refused. */
+  acceptsMetadataOnly: z.boolean(),
+})
+export type Project = z.infer<typeof Project>
+
+export const ProjectChange = Project.omit({ id: true }).partial()
+export type ProjectChange = z.infer<typeof ProjectChange>
