@@ -1,0 +1,33 @@
+import type { InfiniteData } from '@tanstack/react-query'
+import type { CallSummary } from '#contract/call.ts'
+
+export type CallPage = { items: CallSummary[]; nextCursor: string | null }
+export type CallPages = InfiniteData<CallPage>
+
+/** The same pages with newer versions of the rows they hold; the very same object if none is held. */
+export function withNewerRows(pages: CallPages, rows: readonly CallSummary[]): CallPages {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return mapPages(pages, (items) =>
+    items.some((item) => byId.has(item.id))
+      ? items.map((item) => byId.get(item.id) ?? item)
+      : items,
+  )
+}
+
+/** The same pages without one call; the very same object if it is on none of them. */
+export function withoutRow(pages: CallPages, id: number): CallPages {
+  return mapPages(pages, (items) =>
+    items.some((item) => item.id === id) ? items.filter((item) => item.id !== id) : items,
+  )
+}
+
+function mapPages(pages: CallPages, change: (items: CallSummary[]) => CallSummary[]): CallPages {
+  let isChanged = false
+  const changed = pages.pages.map((page) => {
+    const items = change(page.items)
+    if (items === page.items) return page
+    isChanged = true
+    return { ...page, items }
+  })
+  return isChanged ? { ...pages, pages: changed } : pages
+}

@@ -1,0 +1,170 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { api, recordingPeaksPath } from '#contract/api.ts'
+import type { CallDetail, CallListQuery, CallSummary } from '#contract/call.ts'
+import { type CallPages, withNewerRows, withoutRow } from './call-rows.ts'
+import { toPeakRows } from './peaks.ts'
+import { request, send } from './request.ts'
+
+/** Rows per request of the list. */
+export const CALL_PAGE_LIMIT = 60
+
+export type PeaksInput = { recordingId: number; pointsPerSecond: number; channels: number }
+
+export const callQueries = {
+  all: () => ['calls'] as const,
+  lists: () => [...callQueries.all(), 'list'] as const,
+  counts: () => [...callQueries.all(), 'count'] as const,
+
+  /** Pages by keyset. The rows of another filter stay on screen while these load. */
+  list: (query: CallListQuery) =>
+    infiniteQueryOptions({
+      queryKey: [...callQueries.lists(), tidy(query)] as const,
+      queryFn: ({ pageParam, signal }) =>
+        request(api.listCalls, {
+          query: { ...tidy(query), cursor: pageParam, limit: CALL_PAGE_LIMIT },
+          signal,
+        }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+      placeholderData: keepPreviousData,
+      // A refetch asks for every loaded page again; the live channel keeps the rows fresh instead.
+      refetchOnWindowFocus: false,
+    }),
+
+  /** Exact, and may be slower than the rows: never wait for it. */
+  count: (query: CallListQuery) =>
+    queryOptions({
+      queryKey: [...callQueries.counts(), tidy(query)] as const,
+      queryFn: ({ signal }) => request(api.countCalls, { query: tidy(query), signal }),
+      placeholderData: keepPreviousData,
+    }),
+
+  detail: (id: number) =>
+    queryOptions({
+      queryKey: [...callQueries.all(), 'detail', id] as const,
+      queryFn: ({ signal }) => request(api.getCall, { params: { id }, signal }),
+    }),
+
+  /** One zoom level of a recording's waveform: a row per channel, values 0..1. */
+  peaks: ({ recordingId, pointsPerSecond, channels }: PeaksInput) =>
+    queryOptions({
+      queryKey: ['peaks', recordingId, pointsPerSecond, channels] as const,
+      queryFn: async ({ signal }) => {
+        const response = await send(recordingPeaksPath(recordingId, pointsPerSecond), { signal })
+        return toPeakRows(new Uint8Array(await response.arrayBuffer()), channels)
+      },
+      // A stored recording never changes.
+      staleTime: Number.POSITIVE_INFINITY,
+      structuralSharing: false,
+    }),
+}
+
+export function useCallList(query: CallListQuery) {
+  return useInfiniteQuery(callQueries.list(query))
+}
+
+export function useCallCount(query: CallListQuery) {
+  return useQuery(callQueries.count(query))
+}
+
+export function useCall(id: number) {
+  return useQuery(callQueries.detail(id))
+}
+
+const SEARCH_LIMIT = 8
+
+/** The few best calls for a text: an id, a number, words that were said. For the command palette. */
+export function callSearchQuery(search: string) {
+  return queryOptions({
+    queryKey: [...callQueries.all(), 'search', search] as const,
+    queryFn: async ({ signal }) =>
+      (await request(api.listCalls, { query: { search, limit: SEARCH_LIMIT }, signal })).items,
+  })
+}
+
+/** The current rows of the given ids; unknown ids are left out. Not cached. */
+export async function fetchCallRows(ids: readonly number[]): Promise<CallSummary[]> {
+  if (ids.length === 0) return []
+  return (await request(api.getCalls, { query: { ids: ids.join(',') } })).items
+}
+
+/** Writes newer rows into every cached list that holds them, in their place; adds none. */
+export function putCallRows(client: QueryClient, rows: readonly CallSummary[]) {
+  client.setQueriesData<CallPages>(
+    { queryKey: callQueries.lists() },
+    (pages) => pages && withNewerRows(pages, rows),
+  )
+}
+
+/** Deletes for good. The row leaves every list at once and comes back if the server refuses. */
+export function useDeleteCall() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => request(api.deleteCall, { params: { id } }),
+    onMutate: async (id) => {
+      await client.cancelQueries({ queryKey: callQueries.lists() })
+      const before = client.getQueriesData<CallPages>({ queryKey: callQueries.lists() })
+      client.setQueriesData<CallPages>(
+        { queryKey: callQueries.lists() },
+        (pages) => pages && withoutRow(pages, id),
+      )
+      return { before }
+    },
+    onError: (_error, _id, context) => {
+      for (const [key, pages] of context?.before ?? []) client.setQueryData(key, pages)
+    },
+    onSuccess: (_answer, id) => {
+      client.removeQueries({ queryKey: callQueries.detail(id).queryKey })
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: callQueries.counts() }),
+  })
+}
+
+/** Fetches or analyses a recording again; the call shows as waiting until the server says more. */
+export function useRetryRecording() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => request(api.retryRecording, { params: { id } }),
+    onMutate: async (id) => {
+      const { queryKey } = callQueries.detail(id)
+      await client.cancelQueries({ queryKey })
+      const before = client.getQueryData(queryKey)
+      client.setQueryData(queryKey, (call) => call && withRecordingRetried(call))
+      return { before }
+    },
+    onError: (_error, id, context) => {
+      client.setQueryData(callQueries.detail(id).queryKey, context?.before)
+    },
+    onSettled: (_answer, _error, id) =>
+      client.invalidateQueries({ queryKey: callQueries.detail(id).queryKey }),
+  })
+}
+
+/** Exchanges agent and caller; the answer is the changed call. */
+export function useSwapSpeakers() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => request(api.swapSpeakers, { params: { id } }),
+    onSuccess: (call) => client.setQueryData(callQueries.detail(call.id).queryKey, call),
+  })
+}
+
+function withRecordingRetried(call: CallDetail): CallDetail {
+  return { ...call, recordingState: call.recording ? 'analysing' : 'waiting', errorMessage: null }
+}
+
+// `{ search: '' }`, `{ search: undefined }` and `{}` are one question and must be one key.
+function tidy(query: CallListQuery): CallListQuery {
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== undefined && value !== ''),
+  )
+}

@@ -1,0 +1,33 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api } from '#contract/api.ts'
+import type { ProjectChange } from '#contract/project.ts'
+import { request } from './request.ts'
+
+export const projectQueries = {
+  current: () =>
+    queryOptions({
+      queryKey: ['project'] as const,
+      queryFn: ({ signal }) => request(api.getProject, { signal }),
+    }),
+}
+
+export function useProject() {
+  return useQuery(projectQueries.current())
+}
+
+/** Shows the change at once and takes it back if the server refuses. */
+export function useChangeProject() {
+  const client = useQueryClient()
+  const { queryKey } = projectQueries.current()
+  return useMutation({
+    mutationFn: (body: ProjectChange) => request(api.changeProject, { body }),
+    onMutate: async (change) => {
+      await client.cancelQueries({ queryKey })
+      const before = client.getQueryData(queryKey)
+      client.setQueryData(queryKey, (project) => project && { ...project, ...change })
+      return { before }
+    },
+    onError: (_error, _change, context) => client.setQueryData(queryKey, context?.before),
+    onSettled: () => client.invalidateQueries({ queryKey }),
+  })
+}

@@ -1,0 +1,133 @@
+import './player.css'
+import { useEffect, useMemo, useState } from 'react'
+import { recordingAudioPath } from '#contract/api.ts'
+import type { RecordingDetail } from '#contract/call.ts'
+import type { Segment } from '#contract/transcript.ts'
+import { Button } from '../ui/button.tsx'
+import { lanesOf } from './lanes.ts'
+import { MarkLegend } from './mark-legend.tsx'
+import { type Mark, type MarkKind, marksOf } from './marks.ts'
+import type { Peaks } from './peak-level.ts'
+import type { Playback } from './playback.ts'
+import { PlayerControls } from './player-controls.tsx'
+import { positionText } from './position-text.ts'
+import { findSilences, skippableSeconds } from './silence.ts'
+import { buildTimeIndex, findSpansAt } from './time-index.ts'
+import { usePlaybackState } from './use-playback.ts'
+import { Waveform } from './waveform.tsx'
+
+export type CallPlayerProps = {
+  playback: Playback
+  recording: RecordingDetail
+  segments: readonly Segment[]
+  /** For drawing; null while not there. */
+  peaks: Peaks | null
+  /** For finding silence; null while not there. */
+  silencePeaks: Peaks | null
+}
+
+/** Waveform, marks and controls of one recording. */
+export function CallPlayer({
+  playback,
+  recording,
+  segments,
+  peaks,
+  silencePeaks,
+}: CallPlayerProps) {
+  const { durationSeconds: mediaSeconds, problem } = usePlaybackState(playback)
+  const [hidden, setHidden] = useState<ReadonlySet<MarkKind>>(new Set())
+  const durationSeconds = recording.durationSeconds || mediaSeconds || 0
+  const { channels, agentChannel } = recording
+  const lanes = useMemo(() => lanesOf({ channels, agentChannel }), [channels, agentChannel])
+  const marks = useMemo(() => marksOf(segments), [segments])
+  const shown = useMemo(() => marks.filter((mark) => !hidden.has(mark.kind)), [marks, hidden])
+  const sayPosition = useDescription({ segments, marks, durationSeconds })
+  const skippable = useSilences(playback, silencePeaks)
+
+  if (problem !== null) {
+    return <BrokenMedia problem={problem} onRetry={() => playback.reopen()} />
+  }
+
+  return (
+    <section aria-label="Recording" className="flex flex-col gap-[6px]">
+      <Waveform
+        playback={playback}
+        durationSeconds={durationSeconds}
+        lanes={lanes}
+        peaks={peaks}
+        marks={shown}
+        sayPosition={sayPosition}
+      />
+      <PlayerControls
+        playback={playback}
+        durationSeconds={durationSeconds}
+        skippableSeconds={skippable}
+        downloadPath={`${recordingAudioPath(recording.id)}?download=1`}
+      >
+        <MarkLegend
+          marks={marks}
+          hidden={hidden}
+          onToggle={(kind) => setHidden((before) => toggled(before, kind))}
+        />
+      </PlayerControls>
+    </section>
+  )
+}
+
+function BrokenMedia({ problem, onRetry }: { problem: string; onRetry: () => void }) {
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-[12px] py-[4px] text-[13px]">
+      <p className="min-w-0 flex-1 text-ink-soft">{problem}</p>
+      <Button size="small" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
+  )
+}
+
+/** Tells the clock where silence is; returns how much of it can be skipped, null while unknown. */
+function useSilences(playback: Playback, peaks: Peaks | null): number | null {
+  const silences = useMemo(() => (peaks ? findSilences(peaks) : null), [peaks])
+  useEffect(() => {
+    playback.setSilences(silences ?? [])
+  }, [playback, silences])
+  return silences && skippableSeconds(silences)
+}
+
+const MARK_NOTE: Partial<Record<MarkKind, string>> = {
+  overlap: 'overlap',
+  'slow-reply': 'slow reply',
+}
+
+function useDescription({
+  segments,
+  marks,
+  durationSeconds,
+}: {
+  segments: readonly Segment[]
+  marks: readonly Mark[]
+  durationSeconds: number
+}): (seconds: number) => string {
+  return useMemo(() => {
+    const speech = segments.filter((segment) => segment.kind === 'speech')
+    const index = buildTimeIndex(speech)
+    return (seconds) => {
+      const speakers = findSpansAt(index, seconds).flatMap((i) => speech[i]?.speaker ?? [])
+      const notes = marks
+        .filter((mark) => mark.startSeconds <= seconds && seconds < mark.endSeconds)
+        .flatMap((mark) => MARK_NOTE[mark.kind] ?? [])
+      return positionText({
+        seconds,
+        durationSeconds,
+        speakers: [...new Set(speakers)].toSorted(),
+        notes: [...new Set(notes)],
+      })
+    }
+  }, [segments, marks, durationSeconds])
+}
+
+function toggled<Item>(items: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
+  const next = new Set(items)
+  if (!next.delete(item)) next.add(item)
+  return next
+}

@@ -1,0 +1,70 @@
+/** What a key of the review seat does. */
+export type ReviewAction =
+  | 'toggle-play'
+  | 'next-call'
+  | 'previous-call'
+  | 'next-segment'
+  | 'previous-segment'
+  | 'forward'
+  | 'back'
+  | 'forward-little'
+  | 'back-little'
+  | 'slower'
+  | 'faster'
+  | 'toggle-skip-silence'
+  | 'toggle-follow'
+
+export type ReviewKey = {
+  action: ReviewAction
+  /** As `Kbd` writes it: `space`, `j`, `shift+left`. */
+  keys: string
+  does: string
+}
+
+/** The keys of a call's page, in the order of the sheet. */
+export const REVIEW_KEYS: readonly ReviewKey[] = [
+  { action: 'toggle-play', keys: 'space', does: 'Play or pause' },
+  { action: 'back', keys: 'left', does: 'Back 5 seconds' },
+  { action: 'forward', keys: 'right', does: 'Forward 5 seconds' },
+  { action: 'back-little', keys: 'shift+left', does: 'Back 1 second' },
+  { action: 'forward-little', keys: 'shift+right', does: 'Forward 1 second' },
+  { action: 'previous-segment', keys: 'up', does: 'Previous segment' },
+  { action: 'next-segment', keys: 'down', does: 'Next segment' },
+  { action: 'slower', keys: '[', does: 'Slower' },
+  { action: 'faster', keys: ']', does: 'Faster' },
+  { action: 'toggle-skip-silence', keys: 's', does: 'Skip silence' },
+  { action: 'toggle-follow', keys: 'f', does: 'Follow the playback' },
+  { action: 'next-call', keys: 'j', does: 'Next call of the list' },
+  { action: 'previous-call', keys: 'k', does: 'Previous call of the list' },
+]
+
+const KEY_NAME: Record<string, string> = {
+  ' ': 'space',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
+
+export type KeyPress = {
+  key: string
+  shiftKey: boolean
+  ctrlKey: boolean
+  altKey: boolean
+  metaKey: boolean
+}
+
+/** What a key press means; null for every other key, and for the browser's own combinations. */
+export function actionOf(press: KeyPress): ReviewAction | null {
+  if (press.ctrlKey || press.altKey || press.metaKey) return null
+  const name = KEY_NAME[press.key] ?? press.key
+  // Shift is how some keyboards write brackets, so it counts for named keys alone.
+  const keys = press.shiftKey && press.key in KEY_NAME ? `shift+${name}` : name
+  return REVIEW_KEYS.find((each) => each.keys === keys)?.action ?? null
+}
+
+/** The same keys as the keyboard sheet takes them. */
+export const REVIEW_SHORTCUTS: { title: string; shortcuts: { keys: string[]; label: string }[] } = {
+  title: 'This call',
+  shortcuts: REVIEW_KEYS.map(({ keys, does }) => ({ keys: [keys], label: does })),
+}

@@ -1,0 +1,117 @@
+import { formatDuration } from '../format/duration.ts'
+import { Menu, MenuItem } from '../ui/menu.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
+import { MARK_KINDS } from './mark-kinds.tsx'
+import { clusterMarks, type Mark, type MarkCluster } from './marks.ts'
+
+/** A target of 24 px and room to tell it from its neighbour. */
+const SPACING_PIXELS = 27
+
+const TARGET =
+  'absolute top-[1px] flex h-[24px] min-w-[24px] -translate-x-1/2 items-center justify-center rounded-[5px] hover:bg-hover data-popup-open:bg-hover'
+
+export type MarkTrackProps = {
+  /** By start. */
+  marks: readonly Mark[]
+  durationSeconds: number
+  widthPixels: number
+  onSeek: (seconds: number) => void
+}
+
+/** The marks of a call at their times. Those that would touch share one button with a list behind it. */
+export function MarkTrack({ marks, durationSeconds, widthPixels, onSeek }: MarkTrackProps) {
+  if (widthPixels === 0 || durationSeconds === 0) return null
+  const track = { durationSeconds, widthPixels, spacingPixels: SPACING_PIXELS }
+  return clusterMarks(marks, track).map((cluster) => (
+    <ClusterTarget
+      key={cluster.at}
+      cluster={cluster}
+      left={insideTrack(cluster.at, widthPixels)}
+      onSeek={onSeek}
+    />
+  ))
+}
+
+/** Keeps a target whole at both ends of the track. */
+function insideTrack(at: number, widthPixels: number): string {
+  const half = SPACING_PIXELS / 2
+  return `${Math.min(Math.max(at * widthPixels, half), widthPixels - half)}px`
+}
+
+type ClusterTargetProps = { cluster: MarkCluster; left: string; onSeek: (seconds: number) => void }
+
+function ClusterTarget({ cluster, left, onSeek }: ClusterTargetProps) {
+  const [first, ...others] = cluster.marks
+  if (others.length === 0) return <MarkTarget mark={first} left={left} onSeek={onSeek} />
+
+  const worst = cluster.marks.find((mark) => mark.kind === 'tool-error') ?? first
+  const { tone } = MARK_KINDS[worst.kind]
+  return (
+    <Menu
+      align="center"
+      trigger={
+        <button
+          type="button"
+          style={{ left }}
+          aria-label={`${cluster.marks.length} marks from ${formatDuration(first.startSeconds)}`}
+          className={`${TARGET} text-[11px] font-medium tabular-nums ${tone}`}
+        >
+          <span className="rounded-[4px] border border-current/45 px-[4px] leading-[16px]">
+            {cluster.marks.length}
+          </span>
+        </button>
+      }
+    >
+      {cluster.marks.map((mark) => (
+        <MenuItem
+          key={`${mark.kind} ${mark.startSeconds} ${mark.text}`}
+          icon={<MarkIcon mark={mark} />}
+          onSelect={() => onSeek(mark.startSeconds)}
+        >
+          <span className="mr-[8px] text-ink-faint tabular-nums">
+            {formatDuration(mark.startSeconds)}
+          </span>
+          {mark.text}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}
+
+function MarkTarget({
+  mark,
+  left,
+  onSeek,
+}: {
+  mark: Mark
+  left: string
+  onSeek: (seconds: number) => void
+}) {
+  const time = formatDuration(mark.startSeconds)
+  return (
+    <Tooltip
+      label={
+        <>
+          <span className="tabular-nums opacity-70">{time}</span> {mark.text}
+        </>
+      }
+    >
+      <button
+        type="button"
+        style={{ left }}
+        aria-label={`${time}: ${mark.text}`}
+        // A click leaves the focus where it is, so that space goes on to play and pause.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => onSeek(mark.startSeconds)}
+        className={TARGET}
+      >
+        <MarkIcon mark={mark} />
+      </button>
+    </Tooltip>
+  )
+}
+
+function MarkIcon({ mark }: { mark: Mark }) {
+  const { Icon, tone } = MARK_KINDS[mark.kind]
+  return <Icon size={14} aria-hidden="true" className={tone} />
+}

@@ -1,0 +1,53 @@
+import type { Agent, AgentChange, AgentInput } from '#contract/agent.ts'
+import { type Direction, toDirection, toIsInbound } from './direction.ts'
+
+/** An agent while it is being edited. */
+export type AgentDraft = {
+  name: string
+  assistantId: string
+  provider: string
+  direction: Direction
+  language: string
+  contactNumber: string
+  description: string
+  /** The stored secret is never shown: it is kept, replaced by the text, or removed. */
+  secret: { kind: 'keep' } | { kind: 'replace'; text: string } | { kind: 'remove' }
+}
+
+export const NEW_AGENT: AgentDraft = {
+  name: '',
+  assistantId: '',
+  provider: 'vapi',
+  direction: 'unknown',
+  language: 'en',
+  contactNumber: '',
+  description: '',
+  secret: { kind: 'keep' },
+}
+
+export function toDraft(agent: Agent): AgentDraft {
+  const { name, assistantId, provider, language, contactNumber, description } = agent
+  const direction = toDirection(agent.isInbound)
+  const secret = { kind: 'keep' } as const
+  return { name, assistantId, provider, direction, language, contactNumber, description, secret }
+}
+
+export function toInput(draft: AgentDraft): AgentInput {
+  const { direction, secret, ...rest } = draft
+  return { ...rest, isInbound: toIsInbound(direction), ...secretField(secret) }
+}
+
+/** Only what differs, so that two people editing different fields do not undo each other. */
+export function toChange(agent: Agent, draft: AgentDraft): AgentChange {
+  const { webhookSecret, ...wanted } = toInput(draft)
+  const changed = Object.entries(wanted).filter(
+    ([field, value]) => agent[field as keyof typeof wanted] !== value,
+  )
+  return { ...Object.fromEntries(changed), ...secretField(draft.secret) }
+}
+
+function secretField(secret: AgentDraft['secret']): { webhookSecret?: string | null } {
+  if (secret.kind === 'remove') return { webhookSecret: null }
+  if (secret.kind === 'replace' && secret.text.trim()) return { webhookSecret: secret.text.trim() }
+  return {}
+}

@@ -1,0 +1,88 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useParams, useSearchParams } from 'react-router'
+import { callQueries } from '../../api/calls.ts'
+import { useLiveCalls } from '../../api/live-calls.ts'
+import { ApiError } from '../../api/request.ts'
+import { buttonClass } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadError } from '../../ui/load-error.tsx'
+import { callListSearch, parseCallListQuery } from '../call-list/call-list-url.ts'
+import { CallSeat } from './call-seat.tsx'
+import { CallSkeleton } from './call-skeleton.tsx'
+import { parseMoment } from './moment.ts'
+import { useNeighbours } from './use-neighbours.ts'
+
+/** How often to look while a recording is on its way, should the live channel be blocked. */
+const UNDER_WAY_MS = 4000
+
+/** `/calls/:id`: one call, at the second of `?t=`, as part of the list that the other parameters name. */
+export function CallDetailPage() {
+  const id = parseId(useParams().id)
+  const [params] = useSearchParams()
+  const listSearch = callListSearch(parseCallListQuery(params))
+  return id === null ? (
+    <NoSuchCall listSearch={listSearch} />
+  ) : (
+    <KnownId key={id} id={id} params={params} listSearch={listSearch} />
+  )
+}
+
+function parseId(text: string | undefined): number | null {
+  return text && /^\d{1,15}$/.test(text) ? Number(text) : null
+}
+
+type KnownIdProps = { id: number; params: URLSearchParams; listSearch: string }
+
+function KnownId({ id, params, listSearch }: KnownIdProps) {
+  const client = useQueryClient()
+  const {
+    data: call,
+    error,
+    refetch,
+  } = useQuery({
+    ...callQueries.detail(id),
+    refetchInterval: ({ state }) => (isUnderWay(state.data?.recordingState) ? UNDER_WAY_MS : false),
+  })
+  const neighbours = useNeighbours(parseCallListQuery(params), id)
+  useLiveCalls((ids) => {
+    if (ids.includes(id))
+      void client.invalidateQueries({ queryKey: callQueries.detail(id).queryKey })
+  })
+  if (!call) {
+    if (!error) return <CallSkeleton />
+    if (error instanceof ApiError && error.status === 404)
+      return <NoSuchCall listSearch={listSearch} />
+    return <LoadError title="The call could not be loaded" error={error} onRetry={refetch} />
+  }
+  return (
+    <CallSeat
+      // A link to another moment of the same call opens it anew there.
+      key={params.get('t')}
+      call={call}
+      neighbours={neighbours}
+      listSearch={listSearch}
+      startSeconds={parseMoment(params)}
+    />
+  )
+}
+
+function isUnderWay(state: string | undefined): boolean {
+  return state === 'waiting' || state === 'analysing'
+}
+
+function NoSuchCall({ listSearch }: { listSearch: string }) {
+  return (
+    <main>
+      <EmptyState
+        title="There is no such call"
+        action={
+          <Link to={`/calls${listSearch}`} className={buttonClass()}>
+            All calls
+          </Link>
+        }
+      >
+        It may have been deleted, or the link has a typo.
+      </EmptyState>
+    </main>
+  )
+}

@@ -1,0 +1,141 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { recordingAudioPath } from '#contract/api.ts'
+import type { CallDetail } from '#contract/call.ts'
+import { CallPlayer } from '../../player/call-player.tsx'
+import { REVIEW_SHORTCUTS } from '../../player/key-map.ts'
+import { stepStart } from '../../player/time-index.ts'
+import { toTimeline } from '../../player/timeline.ts'
+import { Transcript } from '../../player/transcript.tsx'
+import { useFollow } from '../../player/use-follow.ts'
+import { usePlayback } from '../../player/use-playback.ts'
+import { useReviewKeys } from '../../player/use-review-keys.ts'
+import { useSize } from '../../player/use-size.ts'
+import { useShortcutSection } from '../../ui/shortcut-sections.ts'
+import { useDocumentTitle } from '../../ui/use-document-title.ts'
+import { CallFacts } from './call-facts.tsx'
+import { CallHeader } from './call-header.tsx'
+import type { Neighbours } from './neighbours.ts'
+import { RecordingNotice } from './recording-notice.tsx'
+import { prefetchCall, usePeaks } from './recording-peaks.ts'
+import { TranscriptBar } from './transcript-bar.tsx'
+import { TranscriptNotices } from './transcript-notices.tsx'
+
+export type CallSeatProps = {
+  call: CallDetail
+  neighbours: Neighbours
+  /** Of the list this call was opened from: empty, or with its `?`. */
+  listSearch: string
+  startSeconds: number
+}
+
+/** The review seat: a recording and its transcript on one clock, and what else is known of the call. */
+export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSeatProps) {
+  const { recording, segments } = call
+  const [scroller, setScroller] = useState<HTMLElement | null>(null)
+  const cover = useRef<HTMLDivElement>(null)
+  useCoverHeight(scroller, cover)
+  const timeline = useMemo(() => toTimeline(segments), [segments])
+  const playback = usePlayback(recording && recordingAudioPath(recording.id), startSeconds)
+  const follow = useFollow(scroller)
+  const { peaks, silencePeaks } = usePeaks(recording)
+  const goTo = useGoToCall(listSearch)
+  usePrefetch(neighbours.nextId)
+  useDocumentTitle(call.callId)
+  useShortcutSection(REVIEW_SHORTCUTS)
+
+  const stepSegment = (direction: -1 | 1) => {
+    const start = stepStart(timeline.index, playback.seconds, direction)
+    if (start !== null) playback.seek(start)
+  }
+  const hasRecording = recording !== null
+  const whenPlayable = (handler: () => void) => (hasRecording ? handler : undefined)
+  const whenTimed = (handler: () => void) => (timeline.hasTimes ? handler : undefined)
+  useReviewKeys({
+    'toggle-play': whenPlayable(() => playback.toggle()),
+    back: whenPlayable(() => playback.seekBy(-5)),
+    forward: whenPlayable(() => playback.seekBy(5)),
+    'back-little': whenPlayable(() => playback.seekBy(-1)),
+    'forward-little': whenPlayable(() => playback.seekBy(1)),
+    slower: whenPlayable(() => playback.stepRate(-1)),
+    faster: whenPlayable(() => playback.stepRate(1)),
+    'toggle-skip-silence': whenPlayable(() => playback.toggleSkipSilence()),
+    'previous-segment': whenTimed(() => stepSegment(-1)),
+    'next-segment': whenTimed(() => stepSegment(1)),
+    'toggle-follow': whenTimed(follow.toggle),
+    'next-call': () => goTo(neighbours.nextId),
+    'previous-call': () => goTo(neighbours.previousId),
+  })
+
+  return (
+    <main ref={setScroller} className="h-full overflow-y-auto overscroll-contain">
+      <CallHeader
+        call={call}
+        playback={playback}
+        neighbours={neighbours}
+        listSearch={listSearch}
+        onGoTo={goTo}
+      />
+      <div
+        ref={cover}
+        className="sticky top-0 z-20 border-b border-line bg-surface px-[20px] pt-[10px] pb-[8px] max-md:px-[14px] max-md:pb-[6px]"
+      >
+        <RecordingNotice call={call} />
+        {recording && (
+          <CallPlayer
+            playback={playback}
+            recording={recording}
+            segments={segments}
+            peaks={peaks}
+            silencePeaks={silencePeaks}
+          />
+        )}
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)_340px] items-start max-lg:grid-cols-1">
+        <section aria-label="Conversation" className="min-w-0 px-[20px] pb-[32px] max-md:px-[8px]">
+          <div className="mx-auto max-w-[780px]">
+            <TranscriptBar call={call} timeline={timeline} follow={follow} />
+            <TranscriptNotices call={call} timeline={timeline} />
+            {scroller && timeline.rows.length > 0 && (
+              <Transcript
+                playback={playback}
+                timeline={timeline}
+                scroller={scroller}
+                cover={cover}
+                follow={follow}
+              />
+            )}
+          </div>
+        </section>
+        <CallFacts call={call} />
+      </div>
+    </main>
+  )
+}
+
+/** Opens another call of the same list; its moment is not this one's. */
+function useGoToCall(listSearch: string): (id: number | null) => void {
+  const navigate = useNavigate()
+  return (id) => {
+    if (id !== null) void navigate(`/calls/${id}${listSearch}`)
+  }
+}
+
+/** Tells styles, as `--cover`, how much of the top is covered while the page scrolls. */
+function useCoverHeight(scroller: HTMLElement | null, cover: RefObject<HTMLElement | null>): void {
+  const { height } = useSize(cover)
+  useLayoutEffect(() => {
+    scroller?.style.setProperty('--cover', `${height}px`)
+  }, [scroller, height])
+}
+
+/** The next call is most likely the next to be opened. */
+function usePrefetch(id: number | null): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    if (id === null) return
+    // Failing is not this page's business: the next one asks again and says so.
+    prefetchCall(client, id).catch(() => undefined)
+  }, [client, id])
+}

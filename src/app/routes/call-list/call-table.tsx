@@ -1,0 +1,244 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import {
+  type CSSProperties,
+  type PointerEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useState,
+} from 'react'
+import { useNavigate } from 'react-router'
+import type { CallListQuery, CallSortKey, CallSummary } from '#contract/call.ts'
+import { classNames } from '../../ui/class-names.ts'
+import { CallCard } from './call-card.tsx'
+import { hasLeftQuery } from './call-pages.ts'
+import { CallRow } from './call-row.tsx'
+import type { ColumnPreferences, Density } from './column-preferences.ts'
+import { Grid, RowGroup } from './grid-elements.tsx'
+import { recallPlace, rememberPlace } from './list-place.ts'
+import { callHref } from './list-search.ts'
+import { type OpenCall, rowElementId } from './row-frame.tsx'
+import { HEADER_HEIGHT, TableHeader } from './table-header.tsx'
+import { type MoreRows, TailRow } from './tail-row.tsx'
+import { useCallTable } from './use-call-table.ts'
+import { useDetailPrefetch } from './use-detail-prefetch.ts'
+import { useIsNarrow } from './use-is-narrow.ts'
+import { useListKeys } from './use-list-keys.ts'
+
+const ROW_HEIGHT: Record<Density, number> = { comfortable: 37, compact: 29 }
+const CARD_HEIGHT = 65
+
+/** Rows in the document at once, whatever the window's height. */
+const MOST_ROWS = 58
+const OVERSCAN = 8
+
+/** Pages are asked for this many rows before the last one comes into view. */
+const ROWS_AHEAD = 160
+
+/** Grey rows after the last one while more are on their way. */
+const TAIL_ROWS = 6
+
+type CallTableProps = {
+  rows: CallSummary[]
+  query: CallListQuery
+  /** `query` as `callListSearch` spells it. */
+  search: string
+  /** How many calls match in all; undefined until counted. */
+  totalCount: number | undefined
+  preferences: ColumnPreferences
+  onPreferences: (changes: Partial<ColumnPreferences>) => void
+  onSort: (key: CallSortKey) => void
+  more: MoreRows
+  /** The rows are of the previous query; those of this one are on their way. */
+  isStale: boolean
+  scroller: RefObject<HTMLDivElement | null>
+  /** Called when scrolling has come to rest. */
+  onView: (ids: readonly number[], isAtTop: boolean) => void
+}
+
+/** All loaded calls in a grid of which only the rows in view exist. Mount anew for another query. */
+export function CallTable(props: CallTableProps) {
+  const { rows, query, search, preferences, more, isStale, scroller } = props
+  const isNarrow = useIsNarrow()
+  const rowHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHT[preferences.density]
+  const headerHeight = isNarrow ? 0 : HEADER_HEIGHT
+  const [activeId, setActiveId] = useState(() => recallPlace(search).activeId)
+
+  const virtualizer = useVirtualizer({
+    count: rows.length + (more.hasMore ? TAIL_ROWS : 0),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    initialOffset: () => recallPlace(search).scrollTop,
+    scrollMargin: headerHeight,
+    scrollPaddingStart: headerHeight,
+    overscan: OVERSCAN,
+    rangeExtractor: extractFewRows,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are remembered by row, another density needs them anew
+  useEffect(() => {
+    virtualizer.measure()
+  }, [virtualizer, rowHeight])
+
+  const items = virtualizer.getVirtualItems()
+  // React keys go round, so that a row scrolling out hands its elements to one scrolling in: new text
+  // in old boxes takes a fraction of the time of new boxes.
+  const windowRows = Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeight) + 2 * OVERSCAN + 1
+  const slots = Math.max(windowRows, items.length)
+  const first = items[0]?.index ?? 0
+  const end = (items.at(-1)?.index ?? -1) + 1
+  const rowsInView = useMemo(() => rows.slice(first, end), [rows, first, end])
+  const { table, template, minWidth } = useCallTable({ rowsInView, query, preferences })
+  const columns = table.getVisibleLeafColumns()
+  const columnsKey = columns.map((column) => column.id).join()
+
+  useMoreRows({ end, rowCount: rows.length, more })
+  useReportedView({
+    rowsInView,
+    isScrolling: virtualizer.isScrolling,
+    scroller,
+    onView: props.onView,
+  })
+
+  const approach = useDetailPrefetch()
+  const activate = useCallback(
+    (id: number) => {
+      setActiveId(id)
+      approach(id)
+      rememberPlace(search, { activeId: id })
+    },
+    [search, approach],
+  )
+  useListKeys({
+    rows,
+    activeId,
+    firstVisible: Math.ceil((virtualizer.scrollOffset ?? 0) / rowHeight),
+    pageRows: Math.floor(((virtualizer.scrollRect?.height ?? 0) - headerHeight) / rowHeight),
+    search,
+    onMove: (index, id) => {
+      activate(id)
+      virtualizer.scrollToIndex(index, { align: 'auto' })
+    },
+  })
+
+  const navigate = useNavigate()
+  const open: OpenCall = useCallback(
+    (id, { isNewTab }) => {
+      const href = callHref(id, search)
+      if (isNewTab) window.open(href, '_blank', 'noopener')
+      else navigate(href)
+    },
+    [navigate, search],
+  )
+
+  const isActiveInView = rowsInView.some((call) => call.id === activeId)
+  const shared = { height: rowHeight, onActivate: activate, onApproach: approach, onOpen: open }
+  const tableRows = table.getRowModel().rows
+  return (
+    <Grid
+      ref={scroller}
+      aria-label="Calls"
+      aria-rowcount={props.totalCount === undefined ? -1 : props.totalCount + (isNarrow ? 0 : 1)}
+      aria-colcount={isNarrow ? 1 : columns.length}
+      aria-activedescendant={
+        isActiveInView && activeId !== null ? rowElementId(activeId) : undefined
+      }
+      aria-busy={isStale}
+      tabIndex={0}
+      onPointerOver={showWhatIsCut}
+      onScroll={(event) => rememberPlace(search, { scrollTop: event.currentTarget.scrollTop })}
+      className="group/grid min-h-0 bg-canvas flex-1 overflow-auto overscroll-contain text-[13px] outline-none [scrollbar-gutter:stable]"
+      style={{ '--call-columns': template } as CSSProperties}
+    >
+      <div style={{ minWidth: isNarrow ? undefined : minWidth + 20 }}>
+        {!isNarrow && (
+          <TableHeader
+            headers={table.getHeaderGroups()[0]?.headers ?? []}
+            preferences={preferences}
+            onChange={props.onPreferences}
+            onSort={props.onSort}
+          />
+        )}
+        <RowGroup
+          style={{ height: virtualizer.getTotalSize() }}
+          className={classNames(
+            'relative transition-opacity',
+            isStale ? 'opacity-55 delay-150' : 'opacity-100',
+          )}
+        >
+          {items.map(({ index, start }) => {
+            const key = index % slots
+            const top = start - headerHeight
+            const call = rows[index]
+            const row = tableRows[index - first]
+            if (!call || !row) {
+              const isFirst = index === rows.length
+              return <TailRow key={key} top={top} height={rowHeight} more={isFirst ? more : null} />
+            }
+            const place = {
+              top,
+              isActive: call.id === activeId,
+              hasLeft: hasLeftQuery(call, query),
+            }
+            return isNarrow ? (
+              <CallCard key={key} {...shared} {...place} ariaRowIndex={index + 1} call={call} />
+            ) : (
+              <CallRow
+                key={key}
+                {...shared}
+                {...place}
+                ariaRowIndex={index + 2}
+                row={row}
+                columnsKey={columnsKey}
+              />
+            )
+          })}
+        </RowGroup>
+      </div>
+    </Grid>
+  )
+}
+
+/** A tooltip for text that does not fit, given once the pointer is there: most text fits. */
+function showWhatIsCut({ target }: PointerEvent) {
+  if (!(target instanceof HTMLElement) || !target.classList.contains('truncate')) return
+  target.title = target.scrollWidth > target.clientWidth ? (target.textContent ?? '') : ''
+}
+
+/** The rows in view and some around them, fewer around a tall window. */
+function extractFewRows(range: Range): number[] {
+  const inView = range.endIndex - range.startIndex + 1
+  const around = Math.max(0, Math.floor((MOST_ROWS - inView) / 2))
+  return defaultRangeExtractor({ ...range, overscan: Math.min(range.overscan, around) })
+}
+
+/** Loads on before the end comes into view. */
+function useMoreRows({ end, rowCount, more }: { end: number; rowCount: number; more: MoreRows }) {
+  const isNear = end > rowCount - ROWS_AHEAD
+  const isDue = isNear && more.hasMore && !more.isLoading && !more.error
+  const load = useEffectEvent(() => more.load())
+  useEffect(() => {
+    // `rowCount` too: one page may not be enough.
+    if (isDue && rowCount > 0) load()
+  }, [isDue, rowCount])
+}
+
+type ReportedView = {
+  rowsInView: readonly CallSummary[]
+  isScrolling: boolean
+  scroller: RefObject<HTMLDivElement | null>
+  onView: (ids: readonly number[], isAtTop: boolean) => void
+}
+
+function useReportedView({ rowsInView, isScrolling, scroller, onView }: ReportedView) {
+  const report = useEffectEvent((inView: readonly CallSummary[]) =>
+    onView(
+      inView.map((call) => call.id),
+      (scroller.current?.scrollTop ?? 0) < 1,
+    ),
+  )
+  useEffect(() => {
+    if (!isScrolling) report(rowsInView)
+  }, [isScrolling, rowsInView])
+}

@@ -1,0 +1,95 @@
+import { Check, Copy } from 'lucide-react'
+import type { CallSummary } from '#contract/call.ts'
+import { formatDuration, UNKNOWN } from '../../format/duration.ts'
+import { classNames } from '../../ui/class-names.ts'
+import { useCopy } from '../../ui/copy-button.tsx'
+import { useCallHref } from './list-search.ts'
+
+/** The id with its end always readable: ids of one sender often differ in their last characters only. */
+export function CallIdCell({ call }: { call: CallSummary }) {
+  return (
+    <span className="flex min-w-0 items-center gap-[2px]">
+      <CallLink call={call} className="font-mono text-[12px]" />
+      <CopyCallId callId={call.callId} />
+    </span>
+  )
+}
+
+const TAIL_LENGTH = 6
+
+type CallLinkProps = {
+  call: CallSummary
+  /** Instead of the id. */
+  text?: string
+  className?: string
+}
+
+/** The link that fills its row. Out of the tab order: the grid holds the focus and Enter opens. */
+export function CallLink({ call, text, className }: CallLinkProps) {
+  const href = useCallHref(call.id)
+  return (
+    <a
+      href={href}
+      tabIndex={-1}
+      draggable={false}
+      title={text ? undefined : call.callId}
+      className={classNames(
+        'flex min-w-0 text-ink outline-none after:absolute after:inset-0',
+        className,
+      )}
+    >
+      {text ? <span className="truncate">{text}</span> : <MiddleTruncated text={call.callId} />}
+    </a>
+  )
+}
+
+function MiddleTruncated({ text }: { text: string }) {
+  return (
+    <>
+      {/* A whole number of characters wide, or a gap would stand between the ellipsis and the end. */}
+      <span className="max-w-[round(down,calc(100%-6ch),1ch)] truncate whitespace-pre">
+        {text.slice(0, -TAIL_LENGTH)}
+      </span>
+      <span className="shrink-0 whitespace-pre">{text.slice(-TAIL_LENGTH)}</span>
+    </>
+  )
+}
+
+function CopyCallId({ callId }: { callId: string }) {
+  const { copy, isCopied } = useCopy()
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={isCopied ? 'Copied' : 'Copy call ID'}
+      title="Copy call ID (c)"
+      onClick={() => copy(callId)}
+      className="relative z-1 flex size-[24px] shrink-0 items-center justify-center rounded-[4px] text-ink-faint opacity-0 group-hover:opacity-100 group-data-active:opacity-100 hover:bg-line hover:text-ink focus-visible:opacity-100"
+    >
+      {isCopied ? <Check size={13} className="text-pass" /> : <Copy size={13} />}
+    </button>
+  )
+}
+
+export function AgentCell({ call }: { call: CallSummary }) {
+  return <PlainCell text={call.agentName} />
+}
+
+export function DurationCell({ seconds }: { seconds: number | null }) {
+  if (seconds === null) return <Unknown />
+  return <span className="text-ink-soft">{formatDuration(seconds)}</span>
+}
+
+export function PlainCell({ text }: { text: string }) {
+  if (!text) return <Unknown />
+  return <span className="block truncate text-ink-soft">{text}</span>
+}
+
+function Unknown() {
+  return (
+    <span className="text-ink-faint">
+      <span aria-hidden="true">{UNKNOWN}</span>
+      <span className="sr-only">Unknown</span>
+    </span>
+  )
+}

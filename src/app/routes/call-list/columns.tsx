@@ -1,0 +1,106 @@
+import {
+  columnOrderingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createColumnHelper,
+  metaHelper,
+  rowSortingFeature,
+  tableFeatures,
+} from '@tanstack/react-table'
+import type { CallSummary } from '#contract/call.ts'
+import { StatusBadge } from '../../results/status-badge.tsx'
+import { AgentCell, CallIdCell, DurationCell, PlainCell } from './cells.tsx'
+import type { ColumnId } from './column-preferences.ts'
+import { StartedAt } from './started-at.tsx'
+import { StateMarks } from './state-marks.tsx'
+
+export const callTableFeatures = tableFeatures({
+  columnOrderingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  rowSortingFeature,
+  columnMeta: metaHelper<{
+    isNumeric?: true
+    /** Takes a share of the room that is left, until a person gives it a width. */
+    grows?: true
+  }>(),
+})
+
+/** The words for a column, in its header and in the column chooser. */
+export const COLUMN_LABEL: Record<ColumnId, string> = {
+  status: 'Status',
+  callId: 'Call ID',
+  agentName: 'Agent',
+  customerNumber: 'Customer',
+  durationSeconds: 'Duration',
+  endedReason: 'Ended reason',
+  topic: 'Topic',
+  state: 'State',
+  startedAt: 'Time',
+}
+
+/** Usual widths in CSS pixels; together they fit a laptop screen beside the navigation. */
+export const COLUMN_WIDTHS: Record<ColumnId, number> = {
+  status: 148,
+  callId: 150,
+  agentName: 136,
+  customerNumber: 132,
+  durationSeconds: 88,
+  endedReason: 148,
+  topic: 140,
+  state: 88,
+  startedAt: 112,
+}
+
+const column = createColumnHelper<typeof callTableFeatures, CallSummary>()
+
+const shared = (id: ColumnId) => ({ header: COLUMN_LABEL[id], size: COLUMN_WIDTHS[id] })
+
+/** A sortable column has the id of its `CallSortKey`. */
+export const CALL_COLUMNS = column.columns([
+  column.accessor('status', {
+    ...shared('status'),
+    cell: ({ row }) => (
+      <StatusBadge status={row.original.status} isJudged={row.original.isJudged} />
+    ),
+  }),
+  column.accessor('callId', {
+    ...shared('callId'),
+    enableSorting: false,
+    enableHiding: false,
+    cell: ({ row }) => <CallIdCell call={row.original} />,
+  }),
+  column.accessor('agentName', {
+    ...shared('agentName'),
+    cell: ({ row }) => <AgentCell call={row.original} />,
+  }),
+  column.accessor('customerNumber', {
+    ...shared('customerNumber'),
+    cell: ({ getValue }) => <PlainCell text={getValue()} />,
+  }),
+  column.accessor('durationSeconds', {
+    ...shared('durationSeconds'),
+    meta: { isNumeric: true },
+    cell: ({ getValue }) => <DurationCell seconds={getValue()} />,
+  }),
+  column.accessor('endedReason', {
+    ...shared('endedReason'),
+    cell: ({ getValue }) => <PlainCell text={getValue()} />,
+  }),
+  column.accessor('topic', {
+    ...shared('topic'),
+    meta: { grows: true },
+    cell: ({ getValue }) => <PlainCell text={getValue()} />,
+  }),
+  column.display({
+    ...shared('state'),
+    id: 'state',
+    enableSorting: false,
+    cell: ({ row }) => <StateMarks call={row.original} />,
+  }),
+  column.accessor('startedAt', {
+    ...shared('startedAt'),
+    meta: { isNumeric: true },
+    cell: ({ row }) => <StartedAt call={row.original} />,
+  }),
+])

@@ -1,0 +1,146 @@
+import { FlexRender, type Header } from '@tanstack/react-table'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, useRef } from 'react'
+import { CallSortKey, type CallSummary } from '#contract/call.ts'
+import { classNames } from '../../ui/class-names.ts'
+import { ColumnId, type ColumnPreferences, clampWidth } from './column-preferences.ts'
+import type { callTableFeatures } from './columns.tsx'
+import { ColumnHeader, GridRow, RowGroup } from './grid-elements.tsx'
+import { ResizeHandle } from './resize-handle.tsx'
+import { useColumnDrag } from './use-column-drag.ts'
+
+/** CSS pixels, with its line. */
+export const HEADER_HEIGHT = 33
+
+const WIDTH_STEP = 16
+
+type CallHeader = Header<typeof callTableFeatures, CallSummary, unknown>
+
+type TableHeaderProps = {
+  headers: CallHeader[]
+  preferences: ColumnPreferences
+  onChange: (changes: Partial<ColumnPreferences>) => void
+  onSort: (key: CallSortKey) => void
+}
+
+/** Column names: press to sort, drag to move, drag an edge to resize. */
+export function TableHeader({ headers, preferences, onChange, onSort }: TableHeaderProps) {
+  const { order, widths } = preferences
+  const { dragProps, dropSide } = useColumnDrag(order, (next) => onChange({ order: next }))
+  return (
+    <RowGroup className="group/header sticky top-0 z-10 bg-canvas">
+      <GridRow
+        aria-rowindex={1}
+        style={{ height: HEADER_HEIGHT }}
+        className="grid grid-cols-(--call-columns) items-stretch border-b border-line px-[10px]"
+      >
+        {headers.map((header) => {
+          const id = ColumnId.parse(header.column.id)
+          return (
+            <HeaderCell
+              key={id}
+              header={header}
+              dropSide={dropSide(id)}
+              dragProps={dragProps(id)}
+              onSort={onSort}
+              onWidth={(width) => onChange({ widths: { ...widths, [id]: width } })}
+              onWidthReset={() => onChange({ widths: { ...widths, [id]: undefined } })}
+            />
+          )
+        })}
+      </GridRow>
+    </RowGroup>
+  )
+}
+
+const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
+
+type HeaderCellProps = {
+  header: CallHeader
+  dropSide: 'before' | 'after' | null
+  dragProps: ReturnType<ReturnType<typeof useColumnDrag>['dragProps']>
+  onSort: (key: CallSortKey) => void
+  onWidth: (width: number) => void
+  onWidthReset: () => void
+}
+
+function HeaderCell(props: HeaderCellProps) {
+  const { header, dropSide, dragProps, onSort, onWidth, onWidthReset } = props
+  const cell = useRef<HTMLDivElement>(null)
+  const { column } = header
+  const sorted = column.getIsSorted()
+  const isNumeric = column.columnDef.meta?.isNumeric
+  const sortKey = CallSortKey.safeParse(column.id).data
+  const measure = () => cell.current?.offsetWidth ?? column.getSize()
+
+  const handleKeyDown = (event: KeyboardEvent) => {
+    if (!event.shiftKey) return
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+    event.preventDefault()
+    onWidth(clampWidth(measure() + (event.key === 'ArrowRight' ? WIDTH_STEP : -WIDTH_STEP)))
+  }
+  return (
+    <ColumnHeader
+      ref={cell}
+      {...dragProps}
+      aria-sort={sortKey && (sorted ? ARIA_SORT[sorted] : 'none')}
+      className={classNames(
+        'relative flex min-w-0 items-center px-[6px] text-[12px]',
+        isNumeric && 'justify-end',
+        sorted ? 'text-ink' : 'text-ink-faint',
+      )}
+    >
+      {dropSide && <DropMark side={dropSide} />}
+      {sortKey ? (
+        <button
+          type="button"
+          onClick={() => onSort(sortKey)}
+          onKeyDown={handleKeyDown}
+          aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
+          title="Sort. With the keyboard, shift and ← or → set the width"
+          className={classNames(
+            'group/sort -mx-[4px] flex h-[24px] min-w-0 items-center gap-[3px] rounded-[4px] px-[4px] hover:text-ink focus-visible:-outline-offset-1',
+            // The arrow on the inner side, so that the name stays flush with its figures.
+            isNumeric && 'flex-row-reverse',
+          )}
+        >
+          <span className="truncate">
+            <FlexRender header={header} />
+          </span>
+          <SortArrow direction={sorted || null} />
+        </button>
+      ) : (
+        <span className="truncate">
+          <FlexRender header={header} />
+        </span>
+      )}
+      <ResizeHandle measure={measure} onWidth={onWidth} onReset={onWidthReset} />
+    </ColumnHeader>
+  )
+}
+
+function SortArrow({ direction }: { direction: 'asc' | 'desc' | null }) {
+  const Icon = direction === 'asc' ? ArrowUp : ArrowDown
+  return (
+    <Icon
+      size={12}
+      aria-hidden="true"
+      className={classNames(
+        'shrink-0',
+        direction ? 'text-accent' : 'opacity-0 group-hover/sort:opacity-60',
+      )}
+    />
+  )
+}
+
+function DropMark({ side }: { side: 'before' | 'after' }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={classNames(
+        'absolute inset-y-[4px] w-[2px] rounded-full bg-accent',
+        side === 'before' ? '-left-px' : '-right-px',
+      )}
+    />
+  )
+}

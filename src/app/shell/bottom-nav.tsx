@@ -1,0 +1,39 @@
+import { Plus, Search } from 'lucide-react'
+import { NavLink } from 'react-router'
+import { classNames } from '../ui/class-names.ts'
+import { NAV_ITEMS } from './nav-items.ts'
+import { openOverlay } from './overlays.ts'
+import { useAddCall } from './use-add-call.ts'
+
+const CELL =
+  'flex min-w-0 flex-1 flex-col items-center justify-center gap-[2px] text-[11px] leading-[14px] text-ink-faint'
+
+/** The navigation below 768 px: a bar within reach of the thumb. */
+export function BottomNav() {
+  const addCall = useAddCall()
+  return (
+    <nav
+      aria-label="Pages"
+      className="flex h-[52px] shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {NAV_ITEMS.map(({ to, label, Icon }) => (
+        <NavLink
+          key={to}
+          to={to}
+          className={({ isActive }) => classNames(CELL, isActive && 'text-accent')}
+        >
+          <Icon size={18} />
+          {label}
+        </NavLink>
+      ))}
+      <button type="button" onClick={() => openOverlay('palette')} className={CELL}>
+        <Search size={18} />
+        Search
+      </button>
+      <button type="button" onClick={addCall.open} className={CELL}>
+        <Plus size={18} />
+        Add call
+      </button>
+    </nav>
+  )
+}

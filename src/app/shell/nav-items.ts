@@ -1,0 +1,8 @@
+import { AudioLines, Bot, Settings } from 'lucide-react'
+
+/** The pages a person can go to, in the order of the navigation. */
+export const NAV_ITEMS = [
+  { to: '/calls', label: 'Calls', Icon: AudioLines },
+  { to: '/agents', label: 'Agents', Icon: Bot },
+  { to: '/settings', label: 'Settings', Icon: Settings },
+] as const

@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { type CallDetail, CallStatus } from '../call.ts'
+import { toClock } from './duration.ts'
+import { toTranscriptObject, WireTranscriptEntry } from './transcript.ts'
+
+/** A metric's result in short. Source: Cekura API, list shape, `metrics[]`. */
+const WireMetric = z.object({
+  id: z.int(),
+  name: z.string(),
+  type: z.string(),
+  score: z.number().nullable(),
+  enum: z.string().nullable(),
+  value: z.string().nullable(),
+})
+
+/** A metric's result in full. Source: Cekura API, `evaluation.metrics[]`. */
+const WireEvaluation = z.object({
+  metrics: z.array(
+    WireMetric.extend({
+      explanation: z.array(z.string()),
+      extra: z.record(z.string(), z.unknown()),
+      function_name: z.string(),
+      vocera_defined_metric_code: z.string(),
+    }),
+  ),
+})
+
+const WireCriticalCategory = z.object({
+  category_id: z.int(),
+  category: z.string(),
+  deviation: z.string(),
+  wrongly_marked: z.boolean(),
+  feedback: z.string(),
+  priority: z.enum(['critical', 'non-critical', 'not_a_bug']),
+})
+
+/** One call as the list, `observe` and `evaluate_metrics` answer it. Source: seeds 002 and 003. */
+export const WireCallLogListItem = z
+  .object({
+    id: z.int(),
+    call_id: z.string(),
+    trace_id: z.string(),
+    duration: z.string().describe('MM:SS; minutes keep counting above 59'),
+    success: z.boolean().nullable(),
+    is_reviewed: z.boolean(),
+    status: CallStatus,
+    feedback: z.string(),
+    metrics: z.array(WireMetric),
+    call_ended_reason: z.string(),
+    customer_number: z.string(),
+    agent: z.int().nullable(),
+    agent_name: z.string(),
+    timestamp: z.string(),
+    error_message: z.string().nullable(),
+    dropoff_point: z.string(),
+    topic: z.string(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    transcript: z.string(),
+    transcript_object: z.array(WireTranscriptEntry),
+    evaluation: WireEvaluation,
+    critical_categories: z.array(WireCriticalCategory),
+  })
+  .meta({ id: 'CallLogList' })
+export type WireCallLogListItem = z.infer<typeof WireCallLogListItem>
+
+/** One call in full: the union of what the seeds 000 and 001 show, as gaps A1 decides. */
+export const WireCallLogDetail = WireCallLogListItem.extend({
+  voice_recording_url: z.string().describe('Playable URL on this server; empty without audio'),
+  agent_id: z.string(),
+  assistant_id: z.string(),
+  metadata: z.record(z.string(), z.unknown()),
+  dynamic_variables: z.record(z.string(), z.unknown()),
+  testing_channel_index: z.int().nullable(),
+  rubric: z.array(z.record(z.string(), z.unknown())).nullable(),
+  user_generated_transcript: z.array(z.record(z.string(), z.unknown())).nullable(),
+  project: z.int().nullable(),
+  recording_data: z
+    .object({
+      has_audio_data: z.boolean(),
+      sample_rate: z.int(),
+      shape: z.tuple([z.int(), z.int()]),
+      separable_channels: z.boolean(),
+      total_duration: z.number(),
+    })
+    .nullable(),
+}).meta({ id: 'CallLogDetail' })
+export type WireCallLogDetail = z.infer<typeof WireCallLogDetail>
+
+/** What the wire says of a call beyond what the dashboard shows. */
+export type CallLogSource = CallDetail & {
+  projectId: number
+  success: boolean | null
+  transcriptText: string
+}
+
+/** A call in the list's shape. Evaluation results are empty until the first evaluation has produced some. */
+export function toCallLogListItem(call: CallLogSource): WireCallLogListItem {
+  return {
+    id: call.id,
+    call_id: call.callId,
+    trace_id: call.traceId,
+    duration: toClock(call.durationSeconds ?? 0),
+    success: call.success,
+    is_reviewed: call.isReviewed,
+    status: call.status,
+    feedback: call.feedback,
+    metrics: [],
+    call_ended_reason: call.endedReason,
+    customer_number: call.customerNumber,
+    agent: call.agentId,
+    agent_name: call.agentName,
+    timestamp: call.startedAt,
+    error_message: call.errorMessage,
+    dropoff_point: call.dropoffPoint,
+    topic: call.topic,
+    created_at: call.createdAt,
+    updated_at: call.updatedAt,
+    transcript: call.transcriptText,
+    transcript_object: toTranscriptObject(call.segments),
+    evaluation: { metrics: [] },
+    critical_categories: [],
+  }
+}
+
+/** A call in full. `recordingHref` is the absolute URL of its audio, empty where there is none. */
+export function toCallLogDetail(call: CallLogSource, recordingHref: string): WireCallLogDetail {
+  const { recording } = call
+  return {
+    ...toCallLogListItem(call),
+    voice_recording_url: recordingHref,
+    agent_id: call.agentId === null ? '' : String(call.agentId),
+    assistant_id: call.assistantId,
+    metadata: call.metadata,
+    dynamic_variables: call.dynamicVariables,
+    testing_channel_index: recording?.agentChannel == null ? null : 1 - recording.agentChannel,
+    rubric: null,
+    user_generated_transcript: null,
+    project: call.projectId,
+    recording_data: recording && {
+      has_audio_data: true,
+      sample_rate: recording.sampleRateHz,
+      shape: [Math.round(recording.durationSeconds * recording.sampleRateHz), recording.channels],
+      separable_channels: recording.channels === 2,
+      total_duration: recording.durationSeconds,
+    },
+  }
+}
+
+/** The envelope of every paged list. Source: Cekura API, pagination. */
+export function wirePage<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    count: z.int(),
+    next: z.string().nullable(),
+    previous: z.string().nullable(),
+    results: z.array(item),
+  })
+}

@@ -1,0 +1,254 @@
+import { z } from 'zod'
+import { TranscriptType } from '../transcript.ts'
+
+/** The 29 kinds of personal data that can be asked to be removed. Source: Cekura API, `redact_fields`. */
+export const RedactField = z.enum([
+  'person_name',
+  'age',
+  'phone_number',
+  'email_address',
+  'date',
+  'time',
+  'location',
+  'origin',
+  'gender_sexuality',
+  'physical_attribute',
+  'occupation',
+  'username',
+  'password',
+  'ip_address',
+  'url',
+  'filename',
+  'event',
+  'vehicle_id',
+  'dob',
+  'healthcare_number',
+  'medical_professional',
+  'credit_card',
+  'account_number',
+  'bank_account',
+  'money',
+  'ssn',
+  'passport_number',
+  'driver_license',
+  'numerical_pii',
+])
+
+const MAX_SHORT_TEXT = 100
+const MAX_FEEDBACK = 100_000
+
+const expected = (what: string) => ({
+  error: (issue: { input?: unknown }) =>
+    issue.input === undefined
+      ? 'This field is required.'
+      : `Expected ${what}, got ${show(issue.input)}.`,
+})
+
+/** Blank optional texts are what careless senders send for "nothing". */
+const blankIsAbsent = (value: unknown) => (value === null || value === '' ? undefined : value)
+
+const shortText = z
+  .string(expected('text'))
+  .trim()
+  .max(MAX_SHORT_TEXT, {
+    error: `Ensure this field has no more than ${MAX_SHORT_TEXT} characters.`,
+  })
+
+const optionalText = z.preprocess(blankIsAbsent, shortText.optional())
+
+/** The form encodings carry every value as text; JSON-valued fields as JSON text. */
+const jsonValue = (value: unknown) => {
+  if (typeof value !== 'string') return value
+  if (value.trim() === '') return undefined
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    return value
+  }
+}
+
+const jsonObject = z.preprocess(
+  (value) => blankIsAbsent(jsonValue(value)),
+  z.record(z.string(), z.unknown(), expected('a JSON object')).optional(),
+)
+
+const integer = z.preprocess(
+  (value) => (typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value),
+  z.int(expected('a whole number')),
+)
+
+const boolean = z.preprocess((value) => {
+  if (value === 'true' || value === 'True' || value === '1' || value === 1) return true
+  if (value === 'false' || value === 'False' || value === '0' || value === 0) return false
+  return blankIsAbsent(value)
+}, z.boolean(expected('true or false')).optional())
+
+/** ISO 8601 with any offset; a missing offset is read as UTC. */
+export const WireTimestamp = z
+  .string(expected('an ISO 8601 date and time'))
+  .transform((text, context) => {
+    const hasZone = /(z|[+-]\d{2}:?\d{2})$/i.test(text.trim())
+    const isDateTime = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/.test(text.trim())
+    const isDateOnly = /^\d{4}-\d{2}-\d{2}$/.test(text.trim())
+    const date = new Date(hasZone || isDateOnly ? text.trim() : `${text.trim()}Z`)
+    if (isDateTime && !Number.isNaN(date.getTime())) return date
+    context.addIssue({
+      code: 'custom',
+      message: `Expected an ISO 8601 date and time such as 2026-03-15T10:15:45Z, got ${show(text)}.`,
+    })
+    return z.NEVER
+  })
+
+const metricIds = z.preprocess(
+  blankIsAbsent,
+  z
+    .union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))])
+    .transform((value, context) => {
+      const items = (Array.isArray(value) ? value : String(value).split(','))
+        .map((item) => String(item).trim())
+        .filter((item) => item !== '')
+      const wrong = items.find((item) => !/^\d+$/.test(item))
+      if (wrong === undefined) return items.map(Number)
+      context.addIssue({
+        code: 'custom',
+        message: `Expected comma-separated metric ids such as "118,119", got ${show(wrong)}.`,
+      })
+      return z.NEVER
+    })
+    .optional(),
+)
+
+const redactFields = z.preprocess(
+  (value) => {
+    const parsed = blankIsAbsent(jsonValue(value))
+    return typeof parsed === 'string' ? [parsed] : parsed
+  },
+  z
+    .array(
+      z.enum(RedactField.options, {
+        error: (issue) => `${show(issue.input)} is not one of ${RedactField.options.join(', ')}.`,
+      }),
+      expected('a list of field names'),
+    )
+    .optional(),
+)
+
+const agentReference = z.preprocess(blankIsAbsent, integer.optional())
+
+/**
+ * The body of `observe`, from JSON or from a form. Unknown fields are let through and kept in the raw
+ * payload. `voice_recording` is a file part and not in here. Source: seed 002.
+ */
+export const WireObserve = z
+  .looseObject({
+    call_id: shortText.min(1, { error: 'This field may not be blank.' }),
+    agent: agentReference,
+    agent_id: agentReference,
+    assistant_id: z.preprocess(
+      blankIsAbsent,
+      z.string(expected('text')).trim().max(200).optional(),
+    ),
+    voice_recording_url: z.preprocess(
+      blankIsAbsent,
+      z.url({ protocol: /^https?$/, ...expected('an http or https URL') }).optional(),
+    ),
+    transcript_type: z.preprocess(
+      blankIsAbsent,
+      z
+        .enum(TranscriptType.options, {
+          error: (issue) =>
+            `${show(issue.input)} is not one of ${TranscriptType.options.join(', ')}.`,
+        })
+        .optional(),
+    ),
+    transcript_json: z.unknown().optional(),
+    call_ended_reason: optionalText,
+    customer_number: optionalText,
+    metadata: jsonObject,
+    timestamp: z.preprocess(blankIsAbsent, WireTimestamp.optional()),
+    dynamic_variables: jsonObject,
+    feedback: z.preprocess(blankIsAbsent, z.string(expected('text')).max(MAX_FEEDBACK).optional()),
+    redact_fields: redactFields,
+    metric_ids: metricIds,
+    main_agent_channel_index: z.preprocess(
+      (value) => (value === '0' || value === '1' ? Number(value) : blankIsAbsent(value)),
+      z.union([z.literal(0), z.literal(1)], expected('0 or 1')).optional(),
+    ),
+    trace_id: z.preprocess(
+      blankIsAbsent,
+      z
+        .string(expected('text'))
+        .max(32, { error: 'Ensure this field has no more than 32 characters.' })
+        .optional(),
+    ),
+    defer_evaluation: boolean,
+  })
+  .superRefine((body, context) => {
+    if (
+      body.agent !== undefined ||
+      body.agent_id !== undefined ||
+      body.assistant_id !== undefined
+    ) {
+      return
+    }
+    context.addIssue({
+      code: 'custom',
+      path: ['agent'],
+      message: 'This field is required unless assistant_id is given.',
+    })
+  })
+  .meta({ id: 'ObserveRequest' })
+export type WireObserve = z.output<typeof WireObserve>
+
+const PatchStatus = z.enum(['success', 'failure', 'reviewed_success', 'reviewed_failure'], {
+  error: (issue) =>
+    `${show(issue.input)} is not one of success, failure, reviewed_success, reviewed_failure.`,
+})
+
+const patchText = z.preprocess((value) => value ?? '', shortText).optional()
+
+/** The body of `PATCH call-logs/{id}/`. Source: Cekura API, update (2026-08), with gaps D12. */
+export const WireCallLogPatch = z
+  .looseObject({
+    status: PatchStatus.optional(),
+    success: boolean,
+    is_reviewed: boolean,
+    feedback: z
+      .preprocess((value) => value ?? '', z.string(expected('text')).max(MAX_FEEDBACK))
+      .optional(),
+    call_id: shortText.min(1, { error: 'This field may not be blank.' }).optional(),
+    transcript_json: z.unknown().optional(),
+    transcript_type: z
+      .enum(TranscriptType.exclude(['none-mono']).options, {
+        error: (issue) => `${show(issue.input)} is not a transcript type that can be set.`,
+      })
+      .optional(),
+    timestamp: WireTimestamp.optional(),
+    duration: z
+      .preprocess(
+        (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+        z
+          .number(expected('a number of minutes'))
+          .min(0, { error: 'Expected minutes of 0 or more.' }),
+      )
+      .optional(),
+    call_ended_reason: patchText,
+    customer_number: patchText,
+    metadata: jsonObject,
+    dynamic_variables: jsonObject,
+    reevaluate_metrics: boolean,
+  })
+  .meta({ id: 'CallLogPatch' })
+export type WireCallLogPatch = z.output<typeof WireCallLogPatch>
+
+/** The fields of a call that PATCH may set; others are refused unless they come back unchanged. */
+export const PATCHABLE_FIELDS = Object.keys(WireCallLogPatch.shape)
+
+const SHOWN_LENGTH = 80
+
+/** A value as an error message quotes it. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
+}

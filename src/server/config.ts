@@ -1,0 +1,108 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const BYTES_PER_MEGABYTE = 1024 * 1024
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1')
+const unsetIfEmpty = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unsetIfEmpty, schema.optional())
+const withDefault = <T extends z.ZodType>(schema: T, value: string) =>
+  z.preprocess((given) => (given === undefined || given === '' ? value : given), schema)
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+
+const Environment = z.object({
+  HOST: withDefault(z.string(), '127.0.0.1'),
+  PORT: withDefault(z.coerce.number().int().min(0).max(65_535), '4000'),
+  DATA_DIR: withDefault(z.string(), './data'),
+  DATABASE_URL: optional(z.string()),
+  RECORDINGS_URL: optional(z.string()),
+  TALKTRACK_API_KEY: optional(z.string().min(16, { error: 'expected at least 16 characters' })),
+  DEMO: withDefault(flag, '1'),
+  PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })),
+  WORKERS: withDefault(z.coerce.number().int().min(0).max(64), '1'),
+  LOG_LEVEL: withDefault(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+  ),
+  MAX_RECORDING_MB: withDefault(z.coerce.number().positive(), '400'),
+  FETCH_TIMEOUT_SECONDS: withDefault(z.coerce.number().positive(), '300'),
+  FETCH_ALLOW: withDefault(list, ''),
+})
+
+export type Config = Readonly<{
+  host: string
+  port: number
+  dataDir: string
+  /** Signs links and names pages of lists; null means the address it listens on. */
+  publicUrl: string | null
+  bootstrapApiKey: string | null
+  loadsDemo: boolean
+  workers: number
+  logLevel: string
+  maxRecordingBytes: number
+  /** How long one download of a recording may take, retries apart. */
+  fetchTimeoutMs: number
+  /** Addresses (CIDR) that recordings may be fetched from although they are not public. */
+  fetchAllow: readonly string[]
+}>
+
+/** The environment asks for something this version cannot do. `problems` has one line per variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((line) => `  ${line}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/**
+ * The environment as one checked, frozen object.
+ * Throws `ConfigError` that names each variable, what was expected and what came.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = Environment.safeParse(environment)
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0])
+        return `${name}: ${issue.message} (got ${JSON.stringify(environment[name] ?? '')})`
+      }),
+    )
+  }
+  const env = parsed.data
+  const unsupported = unsupportedStorage(env.DATABASE_URL, env.RECORDINGS_URL)
+  if (unsupported.length > 0) throw new ConfigError(unsupported)
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    dataDir: resolve(env.DATA_DIR),
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    bootstrapApiKey: env.TALKTRACK_API_KEY ?? null,
+    loadsDemo: env.DEMO,
+    workers: env.WORKERS,
+    logLevel: env.LOG_LEVEL,
+    maxRecordingBytes: Math.floor(env.MAX_RECORDING_MB * BYTES_PER_MEGABYTE),
+    fetchTimeoutMs: env.FETCH_TIMEOUT_SECONDS * 1000,
+    fetchAllow: env.FETCH_ALLOW,
+  })
+}
+
+/** Better no start than data in another place than the operator asked for. */
+function unsupportedStorage(databaseUrl: string | undefined, recordingsUrl: string | undefined) {
+  const problems: string[] = []
+  if (databaseUrl !== undefined) {
+    problems.push('DATABASE_URL: this version stores in SQLite under DATA_DIR only; unset it')
+  }
+  if (recordingsUrl !== undefined) {
+    problems.push('RECORDINGS_URL: this version keeps recordings under DATA_DIR only; unset it')
+  }
+  return problems
+}

@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { AgentInput } from '#contract/agent.ts'
+import { WireObserve } from '#contract/wire/observe.ts'
+import { ingestCall } from '../ingest/ingest-call.ts'
+import { readObserve, type UploadedFile } from '../ingest/read-observe.ts'
+import { type AgentIdentity, findAgentIdentity, insertAgent } from '../store/agents.ts'
+import type { Database } from '../store/database.ts'
+import { findProject } from '../store/projects.ts'
+import type { RecordingFiles } from '../store/recording-files.ts'
+
+const STORIES = join(import.meta.dirname, 'stories')
+
+const DemoAgent = z.object({
+  key: z.string(),
+  name: z.string(),
+  assistant_id: z.string(),
+  provider: z.string(),
+  description: z.string(),
+  language: z.string(),
+  inbound: z.boolean(),
+})
+
+const Story = z.object({
+  agentKey: z.string(),
+  startedAgoMinutes: z.number(),
+  recording: z.string().nullable(),
+  body: z.record(z.string(), z.unknown()),
+})
+
+export type DemoTools = {
+  database: Database
+  files: RecordingFiles
+  clock: () => number
+  maxRecordingBytes: number
+}
+
+/**
+ * Loads the demo calls by the same path that every call takes: parsed, checked, stored with their jobs, and
+ * marked as demo. Loading twice changes nothing. Returns how many calls there are afterwards.
+ */
+export async function loadDemo(
+  tools: DemoTools,
+  {
+    projectId,
+    onProgress,
+  }: { projectId: number; onProgress: (done: number, total: number) => void },
+): Promise<number> {
+  const agents = await loadAgents(tools, projectId)
+  const names = (await readdir(STORIES)).filter((name) => name.endsWith('.json')).sort()
+  for (const [index, name] of names.entries()) {
+    const story = Story.parse(await readJson(join(STORIES, name)))
+    const agent = agents.get(story.agentKey)
+    if (!agent) throw new Error(`Demo story ${name} names the unknown agent ${story.agentKey}`)
+    await loadStory(tools, { story, agent })
+    onProgress(index + 1, names.length)
+  }
+  return names.length
+}
+
+async function loadAgents(
+  { database, clock }: DemoTools,
+  projectId: number,
+): Promise<Map<string, AgentIdentity>> {
+  const file = join(import.meta.dirname, 'agents.json')
+  const agents = z.array(DemoAgent).parse(await readJson(file))
+  const byKey = new Map<string, AgentIdentity>()
+  for (const demo of agents) {
+    const by = { assistantId: demo.assistant_id, projectId }
+    const known = await findAgentIdentity(database.writer, by)
+    if (known === null) {
+      const agent = AgentInput.parse({
+        name: demo.name,
+        assistantId: demo.assistant_id,
+        provider: demo.provider,
+        description: demo.description,
+        language: demo.language,
+        isInbound: demo.inbound,
+      })
+      await insertAgent(database.writer, { projectId, agent, isDemo: true, now: clock() })
+    }
+    const identity = known ?? (await findAgentIdentity(database.writer, by))
+    if (identity) byKey.set(demo.key, identity)
+  }
+  return byKey
+}
+
+async function loadStory(
+  { database, files, clock, maxRecordingBytes }: DemoTools,
+  { story, agent }: { story: z.infer<typeof Story>; agent: AgentIdentity },
+): Promise<void> {
+  const project = await findProject(database.writer, agent.projectId)
+  if (project === null) throw new Error(`Project ${agent.projectId} is missing`)
+  const upload = await storeRecording(files, { path: story.recording, maxRecordingBytes })
+  const now = clock()
+  const body = WireObserve.parse({
+    ...story.body,
+    timestamp: new Date(now - story.startedAgoMinutes * 60_000).toISOString(),
+  })
+  const rawBody = JSON.stringify(story.body)
+  const read = readObserve({ body, upload, agent, project, source: 'demo', rawBody })
+  if (!read.ok) throw new Error(`Demo call ${body.call_id}: ${JSON.stringify(read.problem)}`)
+  const result = await ingestCall(database, {
+    call: { ...read.call, isDemo: true },
+    onDuplicate: 'reject',
+    now,
+  })
+  if (result.kind !== 'created' && upload) await files.remove(upload.file.storageKey)
+}
+
+async function storeRecording(
+  files: RecordingFiles,
+  { path, maxRecordingBytes }: { path: string | null; maxRecordingBytes: number },
+): Promise<UploadedFile | null> {
+  if (path === null) return null
+  const source = createReadStream(join(import.meta.dirname, path))
+  const file = await files.receive(source, { maxBytes: maxRecordingBytes })
+  return { file, fileName: basename(path) }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8')) as unknown
+}

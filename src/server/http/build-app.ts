@@ -1,0 +1,136 @@
+import fastifyCompress from '@fastify/compress'
+import fastifyFormbody from '@fastify/formbody'
+import fastifyHelmet from '@fastify/helmet'
+import fastifyMultipart from '@fastify/multipart'
+import fastifyRateLimit from '@fastify/rate-limit'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { describeApi } from './describe-api.ts'
+import { presentError } from './present-error.ts'
+import { MAX_TEXT_BYTES } from './receive-observe.ts'
+import { requestAccess } from './request-access.ts'
+import { serveAgents } from './routes/agents.ts'
+import { serveAppPages } from './routes/app-pages.ts'
+import { serveCallLogs } from './routes/call-logs.ts'
+import { serveCalls } from './routes/calls.ts'
+import { serveEvents } from './routes/events.ts'
+import { serveHealth } from './routes/health.ts'
+import { serveObserve } from './routes/observe.ts'
+import { serveProviderWebhooks } from './routes/provider-webhooks.ts'
+import { serveRecordings } from './routes/recordings.ts'
+import { serveSession } from './routes/session.ts'
+import { serveSettings } from './routes/settings.ts'
+import { serveWireAgents } from './routes/wire-agents.ts'
+import type { ServerTools } from './server-tools.ts'
+
+/** The same operations under each address that clients know. Source: Cekura API, path families (gaps F2). */
+const WIRE_PREFIXES = ['', '/api']
+const CALL_LOG_FAMILIES = [
+  '/observability/v1/call-logs',
+  '/observability/v1/call-logs-external',
+  '/observability/v2/call-logs',
+]
+const AGENT_FAMILIES = ['/test_framework/v1/aiagents', '/test_framework/v2/aiagents']
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The JSON body byte for byte, for signatures and for the payload history. */
+    rawBody?: Buffer
+  }
+}
+
+export type AppOptions = {
+  tools: ServerTools
+  logger: FastifyBaseLogger
+  /** The built dashboard; null serves the API alone. */
+  pagesFolder: string | null
+  /** Tests check every answer against its schema; in production the type checker has done so. */
+  checksAnswers: 'always' | 'never'
+}
+
+/** The HTTP server with all its routes, not listening yet. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { tools, logger } = options
+  const app = Fastify({
+    loggerInstance: logger,
+    bodyLimit: MAX_TEXT_BYTES,
+    forceCloseConnections: 'idle',
+    disableRequestLogging: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(
+    options.checksAnswers === 'always' ? serializerCompiler : () => JSON.stringify,
+  )
+  app.setErrorHandler(presentError)
+  acceptBodies(app)
+  await registerPlugins(app, options)
+  await app.register(async (routes) => serveRoutes(routes, tools))
+  if (options.pagesFolder !== null) await serveAppPages(app, { folder: options.pagesFolder })
+  return app
+}
+
+/** JSON with its bytes kept, forms, and multipart as a stream. */
+function acceptBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = body as Buffer
+    request.rawBody = bytes
+    if (bytes.length === 0) return done(null, undefined)
+    parseJson(request, bytes.toString('utf8'), (error, value) => {
+      if (error) error.message = `The body is not valid JSON: ${error.message}`
+      done(error, value)
+    })
+  })
+}
+
+async function registerPlugins(app: FastifyInstance, { tools }: AppOptions): Promise<void> {
+  const { config, database, clock } = tools
+  await app.register(fastifyHelmet, {
+    enableCSPNonces: true,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        mediaSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    // Behind plain http on one's own machine this header would lock the browser out.
+    strictTransportSecurity: config.publicUrl?.startsWith('https:') ?? false,
+  })
+  await app.register(fastifyCompress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(fastifyFormbody, { bodyLimit: MAX_TEXT_BYTES })
+  await app.register(fastifyMultipart, {
+    limits: { fieldSize: MAX_TEXT_BYTES, fields: 200, files: 20, parts: 220 },
+    throwFileSizeLimit: false,
+  })
+  await app.register(fastifyRateLimit, { global: false })
+  await app.register(requestAccess, { database, clock })
+  await describeApi(app)
+}
+
+function serveRoutes(app: FastifyInstance, tools: ServerTools): void {
+  for (const prefix of WIRE_PREFIXES) {
+    serveObserve(app, tools, `${prefix}/observability/v1/observe`)
+    serveProviderWebhooks(app, tools, `${prefix}/observability/v1`)
+    for (const family of CALL_LOG_FAMILIES) serveCallLogs(app, tools, prefix + family)
+    for (const family of AGENT_FAMILIES) serveWireAgents(app, tools, prefix + family)
+  }
+  serveCalls(app, tools)
+  serveAgents(app, tools)
+  serveRecordings(app, tools)
+  serveEvents(app, tools)
+  serveSession(app, tools)
+  serveSettings(app, tools)
+  serveHealth(app, tools)
+}

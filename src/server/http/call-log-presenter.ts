@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify'
+import { recordingAudioPath } from '#contract/api.ts'
+import {
+  toCallLogDetail,
+  toCallLogListItem,
+  type WireCallLogDetail,
+  type WireCallLogListItem,
+} from '#contract/wire/call-log.ts'
+import { type CallRecord, findCallRecord } from '../store/calls.ts'
+import { HttpProblem, notFound } from './http-problem.ts'
+import type { ServerTools } from './server-tools.ts'
+
+/** The address under which clients reach this server, without a final slash. */
+export function publicUrl({ config }: ServerTools, request: FastifyRequest): string {
+  return config.publicUrl ?? `${request.protocol}://${request.host}`
+}
+
+/** A stored call in the wire's full shape. Throws 404 where there is none in the project. */
+export async function presentDetail(
+  tools: ServerTools,
+  request: FastifyRequest,
+  { id, projectId }: { id: number; projectId: number | null },
+): Promise<WireCallLogDetail> {
+  const record = await findCallRecord(tools.database.writer, { id, projectId })
+  if (record === null) throw notFound('Call log')
+  return detailOf(tools, request, record)
+}
+
+export function detailOf(
+  tools: ServerTools,
+  request: FastifyRequest,
+  record: CallRecord,
+): WireCallLogDetail {
+  const { recording } = record
+  const href = recording ? publicUrl(tools, request) + recordingAudioPath(recording.id) : ''
+  return toCallLogDetail(record, href)
+}
+
+/** A stored call in the wire's list shape. */
+export async function presentListItem(
+  { database }: ServerTools,
+  id: number,
+): Promise<WireCallLogListItem> {
+  const record = await findCallRecord(database.writer, { id, projectId: null })
+  if (record === null) throw new HttpProblem(404, { detail: 'The call was deleted meanwhile.' })
+  return toCallLogListItem(record)
+}

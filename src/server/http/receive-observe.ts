@@ -1,0 +1,97 @@
+import type { MultipartFile } from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import { sniffAudio } from '../audio/sniff-audio.ts'
+import type { UploadedFile } from '../ingest/read-observe.ts'
+import type { RecordingFiles } from '../store/recording-files.ts'
+import { badField } from './http-problem.ts'
+
+/** A transcript of many hours with word times stays well below this. */
+export const MAX_TEXT_BYTES = 64 * 1024 * 1024
+
+/** The fields of a body in whatever encoding it came, and its file, which is on disk already. */
+export type ReceivedBody = {
+  fields: Record<string, unknown>
+  upload: UploadedFile | null
+  /** The body as received; of a form, its fields as JSON. */
+  rawBody: string
+}
+
+/**
+ * Reads a body as JSON, form or multipart. A recording is streamed to storage as it arrives; if anything
+ * about the body is wrong, it is removed again. Throws `HttpProblem` or `FileTooLarge`.
+ */
+export async function receiveBody(
+  request: FastifyRequest,
+  { files, maxBytes }: { files: RecordingFiles; maxBytes: number },
+): Promise<ReceivedBody> {
+  if (request.isMultipart()) return receiveMultipart(request, { files, maxBytes })
+  const fields = request.body
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    throw badField('non_field_errors', 'Expected a JSON object or a form with the call in it.')
+  }
+  const rawBody = request.rawBody?.toString('utf8') ?? JSON.stringify(fields)
+  return { fields: { ...fields }, upload: null, rawBody }
+}
+
+async function receiveMultipart(
+  request: FastifyRequest,
+  { files, maxBytes }: { files: RecordingFiles; maxBytes: number },
+): Promise<ReceivedBody> {
+  const fields: Record<string, unknown> = {}
+  let upload: UploadedFile | null = null
+  try {
+    for await (const part of request.parts({ limits: { fileSize: maxBytes + 1 } })) {
+      if (part.type === 'field') {
+        fields[part.fieldname] = appended(fields[part.fieldname], part.value)
+      } else if (part.fieldname === 'voice_recording') {
+        if (upload) throw badField('voice_recording', 'Expected one file, got several.')
+        upload = await receiveRecording(part, { files, maxBytes })
+      } else {
+        fields[part.fieldname] = await readText(part)
+      }
+    }
+  } catch (error) {
+    if (upload) await files.remove(upload.file.storageKey)
+    throw error
+  }
+  return { fields, upload, rawBody: JSON.stringify(fields) }
+}
+
+/** A form repeats a field to send a list. */
+function appended(earlier: unknown, value: unknown): unknown {
+  if (earlier === undefined) return value
+  return Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
+}
+
+async function receiveRecording(
+  part: MultipartFile,
+  { files, maxBytes }: { files: RecordingFiles; maxBytes: number },
+): Promise<UploadedFile | null> {
+  const file = await files.receive(part.file, { maxBytes })
+  const isNamed = part.filename !== undefined && part.filename !== ''
+  const format = await sniffAudio(files.pathOf(file.storageKey))
+  if (format !== null) return { file, fileName: part.filename ?? '' }
+  await files.remove(file.storageKey)
+  if (file.sizeBytes === 0 && !isNamed) return null
+  throw badField(
+    'voice_recording',
+    file.sizeBytes === 0
+      ? 'The submitted file is empty.'
+      : `Expected audio (wav, mp3, ogg, m4a, flac or webm), got a file of another kind: ${part.filename}.`,
+  )
+}
+
+/** `curl -F transcript_json=@file.json` sends a text field as a file. */
+async function readText(part: MultipartFile): Promise<string> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of part.file as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length
+    if (sizeBytes > MAX_TEXT_BYTES) {
+      part.file.resume()
+      throw badField(part.fieldname, `Expected at most ${MAX_TEXT_BYTES} bytes of text.`)
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

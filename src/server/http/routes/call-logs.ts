@@ -1,0 +1,268 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { NEWEST_FIRST } from '#contract/call.ts'
+import {
+  toCallLogListItem,
+  WireCallLogDetail,
+  WireCallLogListItem,
+  wirePage,
+} from '#contract/wire/call-log.ts'
+import { WireCallLogPatch, WireTimestamp } from '#contract/wire/observe.ts'
+import { changeCall } from '../../ingest/change-call.ts'
+import { blankCall, deleteCall } from '../../ingest/delete-call.ts'
+import type { CallQuery } from '../../store/call-query.ts'
+import { countCalls, getCallRecords, listCallIds } from '../../store/calls.ts'
+import { detailOf, presentDetail, publicUrl } from '../call-log-presenter.ts'
+import { badField, HttpProblem, notFound } from '../http-problem.ts'
+import { projectOf, visitorOf } from '../request-access.ts'
+import { InvalidSelection, parseSelection, selectFields } from '../select-fields.ts'
+import type { ServerTools } from '../server-tools.ts'
+import { serveObserve } from './observe.ts'
+
+const DEFAULT_PAGE_SIZE = 30
+const MAX_PAGE_SIZE = 200
+
+const positive = z.coerce.number().int().positive()
+const blank = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema.optional())
+
+const callIds = z.string().transform((text, context) => {
+  const items = text.split(',').map((item) => item.trim())
+  const wrong = items.find((item) => !/^\d+$/.test(item))
+  if (wrong === undefined) return items.map(Number)
+  context.addIssue({
+    code: 'custom',
+    message: `Expected comma-separated call log ids (whole numbers), got "${wrong}". A sender's own call_id is found with search.`,
+  })
+  return z.NEVER
+})
+
+const ListQuery = z.object({
+  page: optional(positive).describe('From 1'),
+  page_size: optional(positive).describe(`Default ${DEFAULT_PAGE_SIZE}, at most ${MAX_PAGE_SIZE}`),
+  limit: optional(positive).describe('Older name of page_size'),
+  timestamp_from: optional(WireTimestamp),
+  timestamp_to: optional(WireTimestamp),
+  timestamp__gte: optional(WireTimestamp),
+  timestamp__lte: optional(WireTimestamp),
+  call_ids: optional(callIds),
+  id__in: optional(callIds),
+  agent_id: optional(positive),
+  agent: optional(positive).describe('Older name of agent_id'),
+  project_id: optional(positive),
+  assistant_id: optional(z.string()),
+  search: optional(z.string().max(200)),
+  filters_v2: optional(z.string()),
+  ql: optional(z.string()),
+})
+
+const ById = z.object({ id: positive })
+
+/** Every operation on call logs, under each of the path families that clients use. */
+export function serveCallLogs(app: FastifyInstance, tools: ServerTools, path: string): void {
+  serveList(app, tools, path)
+  serveObserve(app, tools, path)
+  serveDetail(app, tools, path)
+  serveChange(app, tools, path)
+  serveDeletion(app, tools, path)
+}
+
+function serveList(app: FastifyInstance, tools: ServerTools, path: string): void {
+  app.route({
+    method: 'GET',
+    url: path,
+    schema: {
+      tags: ['call logs'],
+      summary: 'List call logs, newest first',
+      querystring: ListQuery,
+      response: { 200: wirePage(WireCallLogListItem.partial()) },
+    },
+    handler: async (request) => {
+      const input = request.query as z.output<typeof ListQuery>
+      const query = await toCallQuery(tools, request, input)
+      const selection = readSelection(input.ql)
+      const page = input.page ?? 1
+      const pageSize = Math.min(input.page_size ?? input.limit ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+      const { database } = tools
+      const count = await countCalls(database, query)
+      if (page > 1 && (page - 1) * pageSize >= count) {
+        throw new HttpProblem(404, { detail: 'Invalid page.' })
+      }
+      const ids = await listCallIds(database, {
+        query,
+        offset: (page - 1) * pageSize,
+        limit: pageSize,
+      })
+      const records = await getCallRecords(database.reader, { ids, projectId: query.projectId })
+      const items = records.map(toCallLogListItem)
+      return {
+        count,
+        next: page * pageSize < count ? pageUrl(tools, request, page + 1) : null,
+        previous: page > 1 ? pageUrl(tools, request, page - 1) : null,
+        results: selection ? select(items, selection) : items,
+      }
+    },
+  })
+}
+
+async function toCallQuery(
+  { database }: ServerTools,
+  request: FastifyRequest,
+  input: z.output<typeof ListQuery>,
+): Promise<CallQuery> {
+  if (input.filters_v2 !== undefined) {
+    throw badField(
+      'filters_v2',
+      'This server does not filter by filters_v2 yet; ignoring it would answer with the wrong calls.',
+    )
+  }
+  return {
+    projectId: await projectOf(database, request, input.project_id),
+    sort: NEWEST_FIRST,
+    search: input.search,
+    agentId: input.agent_id ?? input.agent,
+    assistantId: input.assistant_id,
+    ids: input.call_ids ?? input.id__in,
+    startedFrom: (input.timestamp_from ?? input.timestamp__gte)?.getTime(),
+    startedTo: (input.timestamp_to ?? input.timestamp__lte)?.getTime(),
+  }
+}
+
+function readSelection(ql: string | undefined) {
+  if (ql === undefined) return null
+  return refusingSelection(() => parseSelection(ql))
+}
+
+function select(items: unknown, selection: ReturnType<typeof parseSelection>) {
+  return refusingSelection(() => selectFields(items, selection))
+}
+
+function refusingSelection<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof InvalidSelection) throw badField('ql', error.message)
+    throw error
+  }
+}
+
+function pageUrl(tools: ServerTools, request: FastifyRequest, page: number): string {
+  const url = new URL(request.url, publicUrl(tools, request))
+  url.searchParams.set('page', String(page))
+  if (page === 1) url.searchParams.delete('page')
+  return url.href
+}
+
+function serveDetail(app: FastifyInstance, tools: ServerTools, path: string): void {
+  app.route({
+    method: 'GET',
+    url: `${path}/:id`,
+    schema: {
+      tags: ['call logs'],
+      summary: 'One call log',
+      params: ById,
+      querystring: z.object({ ql: optional(z.string()) }),
+      response: { 200: WireCallLogDetail.partial() },
+    },
+    handler: async (request) => {
+      const { id } = request.params as z.output<typeof ById>
+      const selection = readSelection((request.query as { ql?: string }).ql)
+      const { projectId } = visitorOf(request)
+      const detail = await presentDetail(tools, request, { id, projectId })
+      return selection ? select(detail, selection) : detail
+    },
+  })
+}
+
+function serveChange(app: FastifyInstance, tools: ServerTools, path: string): void {
+  app.route({
+    method: 'PATCH',
+    url: `${path}/:id`,
+    config: { access: 'write' },
+    schema: {
+      tags: ['call logs'],
+      summary: 'Change a call log: verdict, feedback, transcript, metadata',
+      params: ById,
+      response: { 200: WireCallLogDetail },
+    },
+    handler: async (request) => {
+      const { database, clock } = tools
+      const { id } = request.params as z.output<typeof ById>
+      const { projectId } = visitorOf(request)
+      const before = await presentDetail(tools, request, { id, projectId })
+      const result = await changeCall(database, {
+        id,
+        projectId: before.project ?? 0,
+        patch: WireCallLogPatch.parse(request.body),
+        current: (call) => detailOf(tools, request, call),
+        now: clock(),
+      })
+      if (result.kind === 'not-found') throw notFound('Call log')
+      if (result.kind === 'refused') throw new HttpProblem(400, result.problem)
+      tools.wakeWorker()
+      return presentDetail(tools, request, { id, projectId })
+    },
+  })
+}
+
+const DeleteBody = z.object({
+  agent_id: positive.optional(),
+  call_logs: z.array(positive).max(10_000),
+  retain_evaluations: z.boolean().default(false),
+})
+
+function serveDeletion(app: FastifyInstance, tools: ServerTools, path: string): void {
+  app.route({
+    method: 'DELETE',
+    url: `${path}/:id`,
+    config: { access: 'write' },
+    schema: {
+      tags: ['call logs'],
+      summary: 'Delete a call log, its transcript and its recording',
+      params: ById,
+      querystring: z.object({ retain_evaluations: optional(z.stringbool()) }),
+      response: { 204: z.undefined() },
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params as z.output<typeof ById>
+      const { retain_evaluations } = request.query as { retain_evaluations?: boolean }
+      const { project } = await presentDetail(tools, request, {
+        id,
+        projectId: visitorOf(request).projectId,
+      })
+      const remove = retain_evaluations ? blankCall : deleteCall
+      await remove(tools, deletionOf(tools, request, { id, projectId: project ?? 0 }))
+      return reply.status(204).send()
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: `${path}/delete_call_logs`,
+    config: { access: 'write' },
+    schema: {
+      tags: ['call logs'],
+      summary: 'Delete several call logs; ids that are not yours are ignored',
+      body: DeleteBody,
+      response: { 204: z.undefined() },
+    },
+    handler: async (request, reply) => {
+      const body = request.body as z.output<typeof DeleteBody>
+      const projectId = await projectOf(tools.database, request, undefined)
+      const wanted = await getCallRecords(tools.database.writer, { ids: body.call_logs, projectId })
+      const remove = body.retain_evaluations ? blankCall : deleteCall
+      for (const { id, agentId } of wanted) {
+        if (body.agent_id !== undefined && agentId !== body.agent_id) continue
+        await remove(tools, deletionOf(tools, request, { id, projectId }))
+      }
+      return reply.status(204).send()
+    },
+  })
+}
+
+function deletionOf(
+  { clock }: ServerTools,
+  request: FastifyRequest,
+  call: { id: number; projectId: number },
+) {
+  return { ...call, actor: visitorOf(request).name, now: clock() }
+}

@@ -1,0 +1,192 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { authenticate, type Visitor } from '../../access/authenticate.ts'
+import { sniffAudio } from '../../audio/sniff-audio.ts'
+import type { describeIssue } from '../../ingest/formats/parse-transcript.ts'
+import type { IncomingCall } from '../../ingest/incoming-call.ts'
+import { ingestCall } from '../../ingest/ingest-call.ts'
+import type { ProviderEvent } from '../../ingest/providers/provider-call.ts'
+import { readProviderCall } from '../../ingest/read-provider-call.ts'
+import { type AgentIdentity, findAgentIdentity } from '../../store/agents.ts'
+import type { StoredFile } from '../../store/recording-files.ts'
+import { badField, HttpProblem } from '../http-problem.ts'
+import { PROVIDERS, type Provider } from '../providers.ts'
+import { apiKeyOf } from '../request-access.ts'
+import type { ServerTools } from '../server-tools.ts'
+import { openStoredBody, receiveBodiesOnDisk, type WebhookBody } from '../webhook-body.ts'
+
+const WebhookQuery = z.object({
+  agent_id: z.coerce.number().int().positive().optional(),
+  api_key: z.string().optional(),
+})
+type WebhookQuery = z.output<typeof WebhookQuery>
+
+/**
+ * `POST <provider>/observe/`: a provider's own end-of-call events. Trusted by the provider's signature where the
+ * agent has a secret, else by an API key in the header or in `?api_key=`. Answered before anything is analysed.
+ */
+export function serveProviderWebhooks(
+  app: FastifyInstance,
+  tools: ServerTools,
+  path: string,
+): void {
+  for (const provider of PROVIDERS) {
+    app.register(async (scope) => {
+      receiveBodiesOnDisk(scope, tools)
+      scope.route({
+        method: 'POST',
+        url: `${path}/${provider.name}/observe`,
+        config: { access: 'public' },
+        schema: {
+          tags: ['provider webhooks'],
+          summary: `End-of-call events of ${provider.name}, as it sends them`,
+          querystring: WebhookQuery,
+          response: { 200: z.object({}) },
+        },
+        handler: async (request, reply) => {
+          const body = await openStoredBody(tools, request)
+          try {
+            await acceptEvent(tools, { provider, request, body })
+          } finally {
+            await body.discard()
+          }
+          return reply.status(200).send({})
+        },
+      })
+    })
+  }
+}
+
+type Delivery = { provider: Provider; request: FastifyRequest; body: WebhookBody }
+
+/** Events of other kinds are answered and forgotten, as providers send dozens of them to one address. */
+async function acceptEvent(tools: ServerTools, delivery: Delivery): Promise<void> {
+  const event = delivery.provider.readEvent(delivery.body.json)
+  switch (event.kind) {
+    case 'ignored':
+      return
+    case 'invalid':
+      await refuseStrangers(tools, delivery)
+      throw badField('non_field_errors', event.issues.map(placedIssue).join('; '))
+    case 'call': {
+      const agent = await trustedAgent(tools, delivery, event.call.assistantId)
+      const read = readProviderCall({ call: event.call, agent, source: delivery.provider.name })
+      if (!read.ok) throw new HttpProblem(400, read.problem)
+      return store(tools, read.call)
+    }
+    case 'audio': {
+      const agent = await trustedAgent(tools, delivery, event.agentId)
+      return store(tools, await toAudioCall(tools, { delivery, event, agent }))
+    }
+    default:
+      return event satisfies never
+  }
+}
+
+function placedIssue(issue: Parameters<typeof describeIssue>[0]): string {
+  return `${issue.path.join('.')}: ${issue.message}`
+}
+
+/** A provider's record of a call is one record, whatever the project does with second payloads of others. */
+async function store(
+  { database, clock, wakeWorker }: ServerTools,
+  call: IncomingCall,
+): Promise<void> {
+  await ingestCall(database, { call, onDuplicate: 'update', now: clock() })
+  wakeWorker()
+}
+
+/** The agent that the event is about, once it is certain that the event may be stored for it. */
+async function trustedAgent(
+  tools: ServerTools,
+  delivery: Delivery,
+  assistantId: string | null,
+): Promise<AgentIdentity> {
+  const visitor = await keyHolder(tools, delivery.request)
+  const agent = await findAgent(tools, { delivery, visitor, assistantId })
+  if (agent === null) {
+    if (visitor === null) throw refusal('no API key was sent and no agent with a secret matches')
+    throw badField('assistant_id', `No agent found for assistant_id "${assistantId ?? ''}".`)
+  }
+  if (agent.webhookSecret === null) {
+    if (visitor === null) throw refusal(`no API key was sent and agent ${agent.id} has no secret`)
+    return agent
+  }
+  const check = await delivery.provider.verify({
+    request: delivery.request,
+    body: delivery.body,
+    secret: agent.webhookSecret,
+    now: new Date(tools.clock()),
+  })
+  if (!check.ok) throw refusal(`the signature is ${check.reason}`)
+  return agent
+}
+
+async function findAgent(
+  { database }: ServerTools,
+  {
+    delivery,
+    visitor,
+    assistantId,
+  }: { delivery: Delivery; visitor: Visitor | null; assistantId: string | null },
+): Promise<AgentIdentity | null> {
+  const projectId = visitor?.projectId ?? null
+  const { agent_id: id } = delivery.request.query as WebhookQuery
+  if (id !== undefined) return findAgentIdentity(database.reader, { id, projectId })
+  if (assistantId === null) return null
+  return findAgentIdentity(database.reader, { assistantId, projectId })
+}
+
+/** Who holds the API key of this request; a bearer token may also be the provider's own, so it may be unknown. */
+async function keyHolder(
+  { database, clock }: ServerTools,
+  request: FastifyRequest,
+): Promise<Visitor | null> {
+  const apiKey = (request.query as WebhookQuery).api_key ?? apiKeyOf(request)
+  if (apiKey === null) return null
+  const visitor = await authenticate(database, { apiKey, sessionToken: null }, clock())
+  return visitor?.scope === 'read-only' ? null : visitor
+}
+
+async function refuseStrangers(tools: ServerTools, { request }: Delivery): Promise<void> {
+  const visitor = await keyHolder(tools, request)
+  if (visitor === null) throw refusal('no API key was sent')
+}
+
+function refusal(reason: string): HttpProblem {
+  return new HttpProblem(401, { detail: `This event is not trusted: ${reason}.` })
+}
+
+/** A recording that comes apart from its call: stored under the call's id, before or after it. */
+async function toAudioCall(
+  { files }: ServerTools,
+  {
+    delivery,
+    event,
+    agent,
+  }: {
+    delivery: Delivery
+    event: Extract<ProviderEvent, { kind: 'audio' }>
+    agent: AgentIdentity
+  },
+): Promise<IncomingCall> {
+  const file: StoredFile | null = delivery.body.takeAudio()
+  if (file === null) throw badField('full_audio', 'Expected base64 of an audio file, got nothing.')
+  const format = await sniffAudio(files.pathOf(file.storageKey))
+  if (format === null) {
+    await files.remove(file.storageKey)
+    throw badField('full_audio', 'Expected base64 of an audio file, got other data.')
+  }
+  return {
+    projectId: agent.projectId,
+    agent: { id: agent.id, name: agent.name },
+    callId: event.conversationId,
+    source: delivery.provider.name,
+    body: JSON.stringify(delivery.body.json),
+    transcript: { kind: 'needs-transcription' },
+    recording: { kind: 'file', file, fileName: `${event.conversationId}.${format}` },
+    details: {},
+    defersEvaluation: false,
+    isDemo: false,
+  }
+}

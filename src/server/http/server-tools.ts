@@ -1,0 +1,13 @@
+import type { Config } from '../config.ts'
+import type { Database } from '../store/database.ts'
+import type { RecordingFiles } from '../store/recording-files.ts'
+
+/** What routes work with. Made once in `main.ts`. */
+export type ServerTools = {
+  config: Config
+  database: Database
+  files: RecordingFiles
+  clock: () => number
+  /** Tells the job worker that there is new work. */
+  wakeWorker: () => void
+}

@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { EventTooLarge, receiveAudioEvent } from '../ingest/receive-audio-event.ts'
+import type { RecordingFiles, StoredFile } from '../store/recording-files.ts'
+import { badField, HttpProblem } from './http-problem.ts'
+import type { ServerTools } from './server-tools.ts'
+
+/** Base64 makes four bytes of three; the text around it is small. */
+const BASE64_FACTOR = 1.4
+
+/** A provider's event whose bytes are on disk until `discard`, for checking their signature. */
+export type WebhookBody = {
+  json: unknown
+  /** The body byte for byte, as often as it is asked for. */
+  bytes: () => Readable
+  /** The sound that came inside; whoever takes it owns it. */
+  takeAudio: () => StoredFile | null
+  discard: () => Promise<void>
+}
+
+type BodyOnDisk = { stored: StoredFile }
+
+/** Streams JSON bodies of a scope to disk: one event of ElevenLabs holds a whole recording as text. */
+export function receiveBodiesOnDisk(scope: FastifyInstance, { files, config }: ServerTools): void {
+  const maxBytes = Math.ceil(config.maxRecordingBytes * BASE64_FACTOR)
+  scope.removeContentTypeParser('application/json')
+  scope.addContentTypeParser(
+    'application/json',
+    { bodyLimit: maxBytes },
+    async (_request: FastifyRequest, payload: Readable): Promise<BodyOnDisk> => ({
+      stored: await files.receive(payload, { maxBytes }),
+    }),
+  )
+}
+
+/** Parses a body that `receiveBodiesOnDisk` stored. Throws 400 for what is not JSON, 413 for too much of it. */
+export async function openStoredBody(
+  { files, config }: ServerTools,
+  request: FastifyRequest,
+): Promise<WebhookBody> {
+  const { stored } = request.body as BodyOnDisk
+  try {
+    const { json, audio } = await receiveAudioEvent(files, {
+      storageKey: stored.storageKey,
+      maxBytes: config.maxRecordingBytes,
+    })
+    return toWebhookBody(files, { stored, audio, json })
+  } catch (error) {
+    await files.remove(stored.storageKey)
+    if (error instanceof EventTooLarge) throw new HttpProblem(413, { detail: error.message })
+    throw error
+  }
+}
+
+async function toWebhookBody(
+  files: RecordingFiles,
+  { stored, audio, json }: { stored: StoredFile; audio: StoredFile | null; json: string },
+): Promise<WebhookBody> {
+  let untaken = audio
+  const discard = async () => {
+    await files.remove(stored.storageKey)
+    if (untaken) await files.remove(untaken.storageKey)
+  }
+  return {
+    json: await parsed(json, discard),
+    bytes: () => files.openForReading(stored.storageKey),
+    takeAudio: () => {
+      const taken = untaken
+      untaken = null
+      return taken
+    },
+    discard,
+  }
+}
+
+async function parsed(json: string, discard: () => Promise<void>): Promise<unknown> {
+  try {
+    return JSON.parse(json) as unknown
+  } catch {
+    await discard()
+    throw badField('non_field_errors', 'The body is not valid JSON.')
+  }
+}

@@ -1,0 +1,184 @@
+import type { Updateable } from 'kysely'
+import type { Problem } from '#contract/problem.ts'
+import { transcriptEndSeconds } from '#contract/transcript.ts'
+import { PATCHABLE_FIELDS, show, type WireCallLogPatch } from '#contract/wire/observe.ts'
+import { renderTranscript } from '#contract/wire/transcript.ts'
+import { enqueue } from '../queue/job-kinds.ts'
+import {
+  type CallRecord,
+  findCallBySenderId,
+  findCallRecord,
+  insertPayload,
+  updateCall,
+} from '../store/calls.ts'
+import type { Database } from '../store/database.ts'
+import type { Tables } from '../store/tables.ts'
+import { describeIssue, parseTranscript } from './formats/parse-transcript.ts'
+
+export type ChangeResult =
+  | { kind: 'changed' }
+  | { kind: 'not-found' }
+  | { kind: 'refused'; problem: Problem }
+
+type RowChange = {
+  fields: Updateable<Tables['call']>
+  content: Updateable<Tables['call_content']>
+}
+
+/**
+ * Applies a PATCH to a call: a person's verdict, a corrected transcript, later metadata. All or nothing.
+ * Source: Cekura API, update; unknown fields are refused unless they come back unchanged (gaps D12).
+ */
+export async function changeCall(
+  database: Database,
+  {
+    id,
+    projectId,
+    patch,
+    current,
+    now,
+  }: {
+    id: number
+    projectId: number
+    patch: WireCallLogPatch
+    /** The call as the wire shows it, to tell unchanged read-only fields from attempts to set them. */
+    current: (call: CallRecord) => Record<string, unknown>
+    now: number
+  },
+): Promise<ChangeResult> {
+  return database.transaction(async (trx) => {
+    const call = await findCallRecord(trx, { id, projectId })
+    if (call === null) return { kind: 'not-found' }
+    const problem = refuseReadOnly(patch, current(call))
+    if (problem) return { kind: 'refused', problem }
+    if (patch.call_id !== undefined && patch.call_id !== call.callId) {
+      const other = await findCallBySenderId(trx, { projectId, callId: patch.call_id })
+      if (other) {
+        const message = `Another call has the call_id ${show(patch.call_id)} already.`
+        return { kind: 'refused', problem: { call_id: [message] } }
+      }
+    }
+    const change = toRowChange(call, patch)
+    if ('problem' in change) return { kind: 'refused', problem: change.problem }
+    const reevaluates = patch.reevaluate_metrics === true
+    const outcome = reevaluates && !willBeReviewed(call, change) ? EVALUATING : {}
+    await updateCall(trx, database.dialect, {
+      id,
+      now,
+      fields: { ...change.fields, ...outcome },
+      content: change.content,
+    })
+    await insertPayload(trx, {
+      callId: id,
+      revision: call.revision,
+      source: 'patch',
+      body: JSON.stringify(patch),
+      now,
+    })
+    if (reevaluates) await enqueue(trx, { kind: 'evaluate-call', payload: { callId: id }, now })
+    return { kind: 'changed' }
+  })
+}
+
+const EVALUATING = { status: 'evaluating', success: null } as const
+
+function willBeReviewed(call: CallRecord, change: RowChange): boolean {
+  const after = change.fields.is_reviewed
+  return after === undefined ? call.isReviewed : after === 1
+}
+
+function refuseReadOnly(patch: WireCallLogPatch, shown: Record<string, unknown>): Problem | null {
+  const problem: Record<string, string[]> = {}
+  for (const [field, value] of Object.entries(patch)) {
+    if (PATCHABLE_FIELDS.includes(field)) continue
+    if (field in shown && JSON.stringify(shown[field]) === JSON.stringify(value)) continue
+    problem[field] = [
+      field in shown
+        ? `This field is read-only and cannot be set to ${show(value)}.`
+        : `There is no such field. Fields that can be set: ${PATCHABLE_FIELDS.join(', ')}.`,
+    ]
+  }
+  return Object.keys(problem).length > 0 ? problem : null
+}
+
+function toRowChange(call: CallRecord, patch: WireCallLogPatch): RowChange | { problem: Problem } {
+  const transcript = transcriptChange(call, patch)
+  if ('problem' in transcript) return transcript
+  return {
+    fields: {
+      ...transcript.fields,
+      ...verdictChange(call, patch),
+      ...(patch.feedback !== undefined && { feedback: patch.feedback }),
+      ...(patch.call_id !== undefined && { call_id: patch.call_id }),
+      ...(patch.timestamp && {
+        started_at: patch.timestamp.getTime(),
+        is_started_at_receipt: 0,
+      }),
+      ...(patch.duration !== undefined && { duration_ms: Math.round(patch.duration * 60_000) }),
+      ...(patch.call_ended_reason !== undefined && { ended_reason: patch.call_ended_reason }),
+      ...(patch.customer_number !== undefined && { customer_number: patch.customer_number }),
+    },
+    content: {
+      ...transcript.content,
+      ...(patch.metadata && { metadata: JSON.stringify({ ...call.metadata, ...patch.metadata }) }),
+      ...(patch.dynamic_variables && {
+        dynamic_variables: JSON.stringify({ ...call.dynamicVariables, ...patch.dynamic_variables }),
+      }),
+    },
+  }
+}
+
+/** `status` names the verdict and its author; `success` and `is_reviewed` are what clients sent before it. */
+function verdictChange(call: CallRecord, patch: WireCallLogPatch): Updateable<Tables['call']> {
+  if (patch.status !== undefined) {
+    return {
+      status: patch.status,
+      success: patch.status.endsWith('success') ? 1 : 0,
+      is_reviewed: patch.status.startsWith('reviewed_') ? 1 : 0,
+    }
+  }
+  if (patch.success === undefined && patch.is_reviewed === undefined) return {}
+  const success = patch.success ?? call.success
+  const isReviewed = patch.is_reviewed ?? true
+  if (success === null) return { is_reviewed: Number(isReviewed) }
+  const outcome = success ? 'success' : 'failure'
+  return {
+    status: isReviewed ? `reviewed_${outcome}` : outcome,
+    success: Number(success),
+    is_reviewed: Number(isReviewed),
+  }
+}
+
+function transcriptChange(
+  call: CallRecord,
+  patch: WireCallLogPatch,
+): RowChange | { problem: Problem } {
+  if (patch.transcript_json === undefined || patch.transcript_json === null) {
+    return { fields: {}, content: {} }
+  }
+  const parsed = parseTranscript({
+    transcriptType: patch.transcript_type ?? null,
+    transcriptJson: patch.transcript_json,
+    context: {
+      agentIsInbound: null,
+      mainAgentChannelIndex: call.mainAgentChannelIndex,
+      callDurationSeconds: null,
+    },
+  })
+  if (!parsed.ok) return { problem: { transcript_json: parsed.issues.map(describeIssue) } }
+  const endSeconds = transcriptEndSeconds(parsed.segments)
+  const isLengthKnown = call.recording !== null || endSeconds === null
+  return {
+    fields: {
+      transcript_state: 'ready',
+      ...(!isLengthKnown && { duration_ms: Math.round(endSeconds * 1000) }),
+    },
+    content: {
+      transcript_type: parsed.detectedType,
+      speaker_rule: parsed.speakerRule,
+      segments: JSON.stringify(parsed.segments),
+      warnings: JSON.stringify(parsed.warnings),
+      transcript_text: renderTranscript(parsed.segments),
+    },
+  }
+}

@@ -1,0 +1,283 @@
+import { createHash } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import type { DuplicatePolicy } from '#contract/project.ts'
+import { transcriptEndSeconds } from '#contract/transcript.ts'
+import { renderTranscript } from '#contract/wire/transcript.ts'
+import { enqueue } from '../queue/job-kinds.ts'
+import {
+  type CallFields,
+  type ContentFields,
+  type ExistingCall,
+  findCallBySenderId,
+  insertCall,
+  insertPayload,
+  updateCall,
+} from '../store/calls.ts'
+import type { Database } from '../store/database.ts'
+import { insertRecording } from '../store/recordings.ts'
+import type { Tables } from '../store/tables.ts'
+import type { IncomingCall } from './incoming-call.ts'
+
+/** A deferred evaluation starts by itself after this long. Source: Cekura SDK, deferred evaluation. */
+const DEFERRED_EVALUATION_MS = 5 * 60_000
+
+export type IngestResult =
+  | { kind: 'created'; id: number }
+  | { kind: 'updated'; id: number }
+  /** The same content was here already; nothing was written. */
+  | { kind: 'unchanged'; id: number }
+  /** The project refuses a second payload under a known `call_id`. */
+  | { kind: 'duplicate'; id: number }
+
+/**
+ * Stores a call, its payload, its recording and the work it needs in one transaction: when this returns,
+ * all of it survives a crash. A known `call_id` is handled as `onDuplicate` says (gaps B1).
+ */
+export async function ingestCall(
+  database: Database,
+  { call, onDuplicate, now }: { call: IncomingCall; onDuplicate: DuplicatePolicy; now: number },
+): Promise<IngestResult> {
+  const fingerprint = fingerprintOf(call)
+  return database.transaction(async (trx) => {
+    const existing = await findCallBySenderId(trx, call)
+    if (existing === null) {
+      return createCall({ trx, database, call, fingerprint, now, duplicateOrdinal: 0 })
+    }
+    if (existing.fingerprint === fingerprint) return { kind: 'unchanged', id: existing.id }
+    if (onDuplicate === 'reject') return { kind: 'duplicate', id: existing.id }
+    if (onDuplicate === 'allow') {
+      const duplicateOrdinal = existing.duplicateOrdinal + 1
+      return createCall({ trx, database, call, fingerprint, now, duplicateOrdinal })
+    }
+    return reviseCall({ trx, database, call, fingerprint, now, existing })
+  })
+}
+
+type Write = {
+  trx: Transaction<Tables>
+  database: Database
+  call: IncomingCall
+  fingerprint: string
+  now: number
+}
+
+async function createCall(write: Write & { duplicateOrdinal: number }): Promise<IngestResult> {
+  const { trx, database, call, fingerprint, now, duplicateOrdinal } = write
+  const id = await insertCall(trx, database.dialect, {
+    projectId: call.projectId,
+    callId: call.callId,
+    duplicateOrdinal,
+    now,
+    fields: { ...EMPTY_FIELDS, started_at: now, fingerprint, ...toFields(call) },
+    content: { ...EMPTY_CONTENT, ...toContent(call) },
+  })
+  await insertPayload(trx, { callId: id, revision: 1, source: call.source, body: call.body, now })
+  await storeRecordingAndWork({ ...write, id })
+  return { kind: 'created', id }
+}
+
+async function reviseCall(write: Write & { existing: ExistingCall }): Promise<IngestResult> {
+  const { trx, database, call, fingerprint, now, existing } = write
+  const revision = existing.revision + 1
+  const outcome = existing.isReviewed ? {} : { status: 'evaluating' as const, success: null }
+  await updateCall(trx, database.dialect, {
+    id: existing.id,
+    now,
+    fields: {
+      ...toFields(call),
+      ...keepTranscript(call, existing),
+      ...outcome,
+      fingerprint,
+      revision,
+      error_message: errorMessageOf(call),
+    },
+    content: toContent(call),
+  })
+  await insertPayload(trx, {
+    callId: existing.id,
+    revision,
+    source: call.source,
+    body: call.body,
+    now,
+  })
+  await storeRecordingAndWork({ ...write, id: existing.id })
+  return { kind: 'updated', id: existing.id }
+}
+
+/** Audio that arrives after the transcript must not make the call wait for a transcription. */
+function keepTranscript(call: IncomingCall, existing: ExistingCall): Partial<CallFields> {
+  if (call.transcript.kind !== 'needs-transcription') return {}
+  return {
+    transcript_state: existing.transcriptState === 'ready' ? 'ready' : 'needs-transcription',
+  }
+}
+
+async function storeRecordingAndWork({
+  trx,
+  call,
+  id,
+  now,
+}: Write & { id: number }): Promise<void> {
+  const { recording } = call
+  if (recording.kind === 'file') {
+    const recordingId = await insertRecording(trx, {
+      callId: id,
+      ...recording.file,
+      fileName: recording.fileName,
+      sourceUrl: null,
+      now,
+    })
+    await enqueue(trx, { kind: 'prepare-recording', payload: { callId: id, recordingId }, now })
+  }
+  if (recording.kind === 'url') {
+    const payload = { callId: id, url: recording.url }
+    await enqueue(trx, { kind: 'fetch-recording', payload, now })
+  }
+  await enqueueEvaluation(trx, { call, id, now })
+}
+
+/** A call is judged once its recording is here or lost; both jobs ask for the evaluation when they end. */
+async function enqueueEvaluation(
+  trx: Transaction<Tables>,
+  { call, id, now }: { call: IncomingCall; id: number; now: number },
+): Promise<void> {
+  if (call.recording.kind !== 'absent' && !call.defersEvaluation) return
+  await enqueue(trx, {
+    kind: 'evaluate-call',
+    payload: { callId: id },
+    now,
+    runAt: call.defersEvaluation ? now + DEFERRED_EVALUATION_MS : now,
+  })
+}
+
+const EMPTY_FIELDS: Omit<CallFields, 'started_at' | 'fingerprint'> = {
+  agent_id: null,
+  agent_name: '',
+  trace_id: '',
+  is_started_at_receipt: 1,
+  duration_ms: null,
+  status: 'evaluating',
+  success: null,
+  is_judged: 0,
+  is_reviewed: 0,
+  feedback: '',
+  customer_number: '',
+  ended_reason: '',
+  topic: '',
+  dropoff_point: '',
+  transcript_state: 'none',
+  recording_state: 'none',
+  error_message: null,
+  is_demo: 0,
+}
+
+const EMPTY_CONTENT: ContentFields = {
+  transcript_type: null,
+  speaker_rule: null,
+  segments: '[]',
+  warnings: '[]',
+  transcript_text: '',
+  metadata: '{}',
+  dynamic_variables: '{}',
+  recording_url: null,
+  main_agent_channel_index: null,
+  metric_ids: null,
+}
+
+/** The columns of the call row that this payload decides. */
+function toFields(call: IncomingCall): Partial<CallFields> {
+  const { details, agent } = call
+  const durationMs = durationMsOf(call)
+  const errorMessage = errorMessageOf(call)
+  return {
+    ...(agent && { agent_id: agent.id, agent_name: agent.name }),
+    ...(details.startedAt && {
+      started_at: details.startedAt.getTime(),
+      is_started_at_receipt: 0,
+    }),
+    ...(durationMs !== null && { duration_ms: durationMs }),
+    ...(details.endedReason !== undefined && { ended_reason: details.endedReason }),
+    ...(details.customerNumber !== undefined && { customer_number: details.customerNumber }),
+    ...(details.traceId !== undefined && { trace_id: details.traceId }),
+    ...(details.feedback !== undefined && { feedback: details.feedback }),
+    ...(errorMessage !== null && { error_message: errorMessage }),
+    ...transcriptFields(call),
+    ...recordingFields(call),
+    is_demo: Number(call.isDemo),
+  }
+}
+
+function errorMessageOf({ transcript }: IncomingCall): string | null {
+  return transcript.kind === 'not-connected' ? transcript.reason : null
+}
+
+function transcriptFields({ transcript }: IncomingCall): Partial<CallFields> {
+  switch (transcript.kind) {
+    case 'parsed':
+      return { transcript_state: 'ready' }
+    case 'needs-transcription':
+      return { transcript_state: 'needs-transcription' }
+    case 'not-connected':
+      return { transcript_state: 'none' }
+    case 'absent':
+      return {}
+    default:
+      return transcript satisfies never
+  }
+}
+
+function recordingFields({ recording }: IncomingCall): Partial<CallFields> {
+  switch (recording.kind) {
+    case 'file':
+      return { recording_state: 'analysing' }
+    case 'url':
+      return { recording_state: 'waiting' }
+    case 'absent':
+      return {}
+    default:
+      return recording satisfies never
+  }
+}
+
+/** The sender's figure; else the end of the transcript. The recording's own length replaces either later. */
+function durationMsOf({ details, transcript }: IncomingCall): number | null {
+  if (details.durationSeconds !== undefined) return Math.round(details.durationSeconds * 1000)
+  if (transcript.kind !== 'parsed') return null
+  const endSeconds = transcriptEndSeconds(transcript.segments)
+  return endSeconds === null ? null : Math.round(endSeconds * 1000)
+}
+
+function toContent(call: IncomingCall): Partial<ContentFields> {
+  const { details, transcript, recording } = call
+  return {
+    ...(transcript.kind === 'parsed' && {
+      transcript_type: transcript.type,
+      speaker_rule: transcript.speakerRule,
+      segments: JSON.stringify(transcript.segments),
+      warnings: JSON.stringify(transcript.warnings),
+      transcript_text: renderTranscript(transcript.segments),
+    }),
+    ...(details.metadata !== undefined && { metadata: JSON.stringify(details.metadata) }),
+    ...(details.dynamicVariables !== undefined && {
+      dynamic_variables: JSON.stringify(details.dynamicVariables),
+    }),
+    ...(details.metricIds !== undefined && { metric_ids: details.metricIds.join(',') }),
+    ...(details.mainAgentChannelIndex !== undefined && {
+      main_agent_channel_index: details.mainAgentChannelIndex,
+    }),
+    ...(recording.kind === 'url' && { recording_url: recording.url }),
+    ...(recording.kind === 'file' && { recording_url: null }),
+  }
+}
+
+/** SHA-256 of what a payload says, apart from how it is spelled. A file counts by its content. */
+function fingerprintOf(call: IncomingCall): string {
+  const { recording } = call
+  const content = {
+    agentId: call.agent?.id ?? null,
+    transcript: call.transcript,
+    recording: recording.kind === 'file' ? { sha256: recording.file.sha256 } : recording,
+    details: call.details,
+  }
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+}

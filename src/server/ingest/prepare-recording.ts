@@ -1,0 +1,90 @@
+import type { PeakLevel } from '#contract/recording.ts'
+import { analyseRecording } from '../audio/analyse-recording.ts'
+import { UnreadableAudio } from '../audio/unreadable-audio.ts'
+import { enqueueUnlessWaiting, type JobPayloads } from '../queue/job-kinds.ts'
+import { PermanentFailure } from '../queue/permanent-failure.ts'
+import { findCallRecord, updateCallRow } from '../store/calls.ts'
+import type { Database } from '../store/database.ts'
+import type { RecordingFiles } from '../store/recording-files.ts'
+import { findNewestFile, findStoredRecording, savePeaks, saveProbe } from '../store/recordings.ts'
+import { detectAgentChannel } from './agent-channel.ts'
+import { swapSpeakers } from './swap-speakers.ts'
+
+/** Fine enough to tell short turns apart, coarse enough to be quick over an hour. */
+const DETECTION_POINTS_PER_SECOND = 10
+
+/**
+ * The job: measure a stored recording in a worker thread, keep its format, length and peaks, and find the
+ * agent's channel. A file that is no readable audio fails for good, with a message for people.
+ */
+export async function prepareRecording(
+  { database, files, clock }: { database: Database; files: RecordingFiles; clock: () => number },
+  { callId, recordingId }: JobPayloads['prepare-recording'],
+  signal: AbortSignal,
+): Promise<void> {
+  const stored = await findStoredRecording(database.writer, { id: recordingId, projectId: null })
+  if (stored === null) return
+  const { probe, levels } = await analyse(files.pathOf(stored.storageKey), signal)
+  await database.transaction(async (trx) => {
+    const now = clock()
+    const call = await findCallRecord(trx, { id: callId, projectId: null })
+    if (call === null) return
+    const { agentChannel, isSwapped } = decideAgentChannel(call, levels)
+    await saveProbe(trx, { id: recordingId, probe })
+    await savePeaks(trx, { id: recordingId, levels, agentChannel, now })
+    const newest = await findNewestFile(trx, callId)
+    if (newest?.id !== recordingId) return
+    await updateCallRow(trx, {
+      id: callId,
+      fields: {
+        recording_state: 'ready',
+        error_message: null,
+        duration_ms: Math.round(probe.durationSeconds * 1000),
+      },
+      now,
+    })
+    if (isSwapped) {
+      await swapSpeakers(trx, {
+        dialect: database.dialect,
+        call,
+        rule: 'the channel of the stereo recording',
+        now,
+      })
+    }
+    await enqueueUnlessWaiting(trx, { kind: 'evaluate-call', payload: { callId }, now })
+  })
+}
+
+async function analyse(path: string, signal: AbortSignal) {
+  try {
+    return await analyseRecording({ path, signal })
+  } catch (error) {
+    if (error instanceof UnreadableAudio) {
+      throw new PermanentFailure(error.message, { cause: error })
+    }
+    throw error
+  }
+}
+
+/**
+ * The sender's word counts most; else the ear. Where the sender named the channel and the transcript only
+ * guessed its speakers, a contradiction means that the guess was wrong (gaps B10, rule 1).
+ */
+function decideAgentChannel(
+  call: {
+    segments: Parameters<typeof detectAgentChannel>[0]
+    mainAgentChannelIndex: 0 | 1 | null
+    speakerRule: string | null
+  },
+  levels: readonly PeakLevel[],
+): { agentChannel: 0 | 1 | null; isSwapped: boolean } {
+  const level = levels.find(
+    ({ pointsPerSecond }) => pointsPerSecond === DETECTION_POINTS_PER_SECOND,
+  )
+  if (level?.channels !== 2) return { agentChannel: null, isSwapped: false }
+  const heard = detectAgentChannel(call.segments, level)
+  const given = call.mainAgentChannelIndex
+  if (given === null) return { agentChannel: heard, isSwapped: false }
+  const isSwapped = call.speakerRule !== null && heard !== null && heard !== given
+  return { agentChannel: given, isSwapped }
+}

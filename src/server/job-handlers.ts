@@ -1,0 +1,63 @@
+import type { Transaction } from 'kysely'
+import { evaluateCall } from './evaluation/evaluate-call.ts'
+import { fetchRecording, type RecordingFetcher } from './ingest/fetch-recording.ts'
+import { prepareRecording } from './ingest/prepare-recording.ts'
+import { enqueueUnlessWaiting } from './queue/job-kinds.ts'
+import type { JobHandlers } from './queue/worker.ts'
+import { updateCallRow } from './store/calls.ts'
+import type { Database } from './store/database.ts'
+import type { RecordingFiles } from './store/recording-files.ts'
+import type { Tables } from './store/tables.ts'
+
+export type JobTools = {
+  database: Database
+  files: RecordingFiles
+  fetcher: RecordingFetcher
+  clock: () => number
+}
+
+/** How each kind of background work is done, and what becomes of its call when it is given up. */
+export function createJobHandlers(tools: JobTools): JobHandlers {
+  const { database, clock } = tools
+  const failRecording = async (
+    trx: Transaction<Tables>,
+    { payload: { callId }, message }: { payload: { callId: number }; message: string },
+  ) => {
+    const now = clock()
+    await updateCallRow(trx, {
+      id: callId,
+      fields: { recording_state: 'failed', error_message: message },
+      now,
+    })
+    await enqueueUnlessWaiting(trx, { kind: 'evaluate-call', payload: { callId }, now })
+  }
+  return {
+    'fetch-recording': {
+      concurrency: 4,
+      maxAttempts: 6,
+      firstRetryMs: 5_000,
+      run: (payload, { signal }) => fetchRecording(tools, payload, signal),
+      onGivenUp: failRecording,
+    },
+    'prepare-recording': {
+      concurrency: 1,
+      maxAttempts: 3,
+      firstRetryMs: 2_000,
+      run: (payload, { signal }) => prepareRecording(tools, payload, signal),
+      onGivenUp: failRecording,
+    },
+    'evaluate-call': {
+      concurrency: 2,
+      maxAttempts: 5,
+      firstRetryMs: 2_000,
+      run: ({ callId }) => evaluateCall(database, { callId, now: clock() }),
+      onGivenUp: async (trx, { payload: { callId }, message }) => {
+        await updateCallRow(trx, {
+          id: callId,
+          fields: { status: 'failure', success: null, error_message: message },
+          now: clock(),
+        })
+      },
+    },
+  }
+}

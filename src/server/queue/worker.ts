@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import type { Database } from '../store/database.ts'
+import {
+  buryJob,
+  type ClaimedJob,
+  claimJob,
+  completeJob,
+  extendLease,
+  releaseAllJobs,
+  retryJob,
+} from '../store/jobs.ts'
+import type { Tables } from '../store/tables.ts'
+import type { JobKind, JobPayloads } from './job-kinds.ts'
+import { PermanentFailure } from './permanent-failure.ts'
+
+const LEASE_MS = 60_000
+const HEARTBEAT_MS = 20_000
+const POLL_MS = 500
+const STOP_GRACE_MS = 5_000
+
+/** How one kind of work is done. Must be safe to run twice: a crash repeats what was not finished. */
+export type JobHandler<Kind extends JobKind> = {
+  /** How many of this kind one worker runs at the same time. */
+  concurrency: number
+  maxAttempts: number
+  /** The pause after the first failed try; it doubles with each further one. */
+  firstRetryMs: number
+  run: (payload: JobPayloads[Kind], context: { signal: AbortSignal }) => Promise<void>
+  /** Runs with the burial in one transaction, so that a call never waits for work that is dead. */
+  onGivenUp: (
+    trx: Transaction<Tables>,
+    failure: { payload: JobPayloads[Kind]; message: string },
+  ) => Promise<void>
+}
+
+export type JobHandlers = { [Kind in JobKind]: JobHandler<Kind> }
+
+/** What a worker tells the log. */
+export type WorkerLog = {
+  warn: (details: object, message: string) => void
+  error: (details: object, message: string) => void
+}
+
+export type WorkerOptions = {
+  database: Database
+  handlers: JobHandlers
+  /** Multiplies the concurrency of every kind. */
+  workers: number
+  clock: () => number
+  log: WorkerLog
+}
+
+export type JobWorker = {
+  start: () => void
+  /** Looks for work at once instead of at the next poll. */
+  wake: () => void
+  /** Takes no new work, waits a little for what runs, gives the rest back. */
+  stop: () => Promise<void>
+}
+
+/** Runs the jobs of the database until it is stopped. Several workers, also in other processes, share them. */
+export function createWorker(options: WorkerOptions): JobWorker {
+  const owner = randomUUID()
+  const running = new Map<JobKind, Set<Promise<void>>>()
+  const stopping = new AbortController()
+  let loop: Promise<void> | null = null
+  let wakeUp: (() => void) | null = null
+
+  const wake = () => wakeUp?.()
+
+  const freeKinds = (): JobKind[] =>
+    (Object.keys(options.handlers) as JobKind[]).filter(
+      (kind) =>
+        (running.get(kind)?.size ?? 0) < options.handlers[kind].concurrency * options.workers,
+    )
+
+  const claimNext = async (): Promise<ClaimedJob | null> => {
+    const kinds = freeKinds()
+    if (kinds.length === 0) return null
+    const { database, clock } = options
+    return claimJob(database.writer, { owner, kinds, now: clock(), leaseMs: LEASE_MS })
+  }
+
+  const launch = (job: ClaimedJob) => {
+    const kind = job.kind as JobKind
+    const active = running.get(kind) ?? new Set()
+    running.set(kind, active)
+    const work = runJob({ ...options, job, owner, signal: stopping.signal }).finally(() => {
+      active.delete(work)
+      wake()
+    })
+    active.add(work)
+  }
+
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS)
+      wakeUp = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        const job = await claimNext()
+        if (job) launch(job)
+        else await pause()
+      } catch (error) {
+        options.log.error({ err: error }, 'The queue could not be read; trying again')
+        await pause()
+      }
+    }
+  }
+
+  return {
+    start: () => {
+      loop ??= run()
+    },
+    wake,
+    stop: async () => {
+      stopping.abort()
+      wake()
+      await loop
+      const unfinished = [...running.values()].flatMap((active) => [...active])
+      await Promise.race([Promise.all(unfinished), delay(STOP_GRACE_MS)])
+      await releaseAllJobs(options.database.writer, owner)
+    },
+  }
+}
+
+type Run = WorkerOptions & { job: ClaimedJob; owner: string; signal: AbortSignal }
+
+/** Runs one claimed job to its end, its retry, or its burial. Never throws. */
+async function runJob({ database, handlers, clock, log, job, owner, signal }: Run): Promise<void> {
+  const handler = handlers[job.kind as JobKind] as JobHandler<JobKind>
+  const payload = job.payload as JobPayloads[JobKind]
+  const heartbeat = setInterval(() => {
+    extendLease(database.writer, { id: job.id, owner, leaseUntil: clock() + LEASE_MS }).catch(
+      (error: unknown) => log.warn({ err: error, job: job.id }, 'A lease could not be extended'),
+    )
+  }, HEARTBEAT_MS)
+  try {
+    await handler.run(payload, { signal })
+    await completeJob(database.writer, { job, owner })
+  } catch (error) {
+    // Interrupted by our own shutdown: the lease goes back and the try does not count.
+    if (signal.aborted) return
+    await settleFailure({ database, handler, clock, log, job, owner, payload, error }).catch(
+      (failure: unknown) => log.error({ err: failure, job: job.id }, 'A failed job stays leased'),
+    )
+  } finally {
+    clearInterval(heartbeat)
+  }
+}
+
+type Failure = Pick<Run, 'database' | 'clock' | 'log' | 'job' | 'owner'> & {
+  handler: JobHandler<JobKind>
+  payload: JobPayloads[JobKind]
+  error: unknown
+}
+
+async function settleFailure(failure: Failure): Promise<void> {
+  const { database, handler, clock, log, job, owner, payload, error } = failure
+  const message = error instanceof Error ? error.message : String(error)
+  const isFinal = error instanceof PermanentFailure || job.attempt >= handler.maxAttempts
+  log.warn(
+    { err: error, kind: job.kind, subject: job.subject, attempt: job.attempt },
+    'A job failed',
+  )
+  if (!isFinal) {
+    const runAt = clock() + retryDelayMs({ handler, attempt: job.attempt, random: Math.random() })
+    await retryJob(database.writer, { job, owner, error: message, runAt })
+    return
+  }
+  await database.transaction(async (trx) => {
+    await buryJob(trx, { job, owner, error: message, now: clock() })
+    await handler.onGivenUp(trx, { payload, message })
+  })
+}
+
+/** Doubles with each attempt; the jitter of ± 25 % keeps calls that failed together from returning together. */
+export function retryDelayMs({
+  handler,
+  attempt,
+  random,
+}: {
+  handler: Pick<JobHandler<JobKind>, 'firstRetryMs'>
+  attempt: number
+  random: number
+}): number {
+  return handler.firstRetryMs * 2 ** (attempt - 1) * (0.75 + random * 0.5)
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+}

@@ -1,0 +1,89 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import { createSignInToken, ensureBootstrapKey, isFirstStart } from './access/grant-access.ts'
+import type { Config } from './config.ts'
+import { loadDemo } from './demo/load-demo.ts'
+import { buildApp } from './http/build-app.ts'
+import { createRecordingFetcher } from './ingest/fetch-recording.ts'
+import { addressRule } from './ingest/safe-address.ts'
+import { createJobHandlers } from './job-handlers.ts'
+import { createWorker } from './queue/worker.ts'
+import { ensureFirstAgent } from './store/agents.ts'
+import { hasAnyCall } from './store/calls.ts'
+import { openDatabase } from './store/database.ts'
+import { ensureFirstProject, FIRST_PROJECT_ID } from './store/projects.ts'
+import { openRecordingFiles } from './store/recording-files.ts'
+
+export type Server = {
+  /** Listens, and starts the workers. `signInUrl` is null after the first start. */
+  start: () => Promise<{ address: string; signInUrl: string | null }>
+  /** Finishes what runs, gives leased work back and closes everything. */
+  stop: () => Promise<void>
+}
+
+export type ServerOptions = {
+  config: Config
+  log: FastifyBaseLogger
+  pagesFolder: string | null
+}
+
+/** Wires configuration, database, files, workers and HTTP together. Nothing runs before `start`. */
+export async function createServer({ config, log, pagesFolder }: ServerOptions): Promise<Server> {
+  const clock = () => Date.now()
+  const database = await openDatabase({ dataDir: config.dataDir })
+  const files = await openRecordingFiles(join(config.dataDir, 'recordings'))
+  const fetcher = createRecordingFetcher(files, {
+    isAllowed: addressRule(config.fetchAllow),
+    maxBytes: config.maxRecordingBytes,
+    timeoutMs: config.fetchTimeoutMs,
+  })
+  const handlers = createJobHandlers({ database, files, fetcher, clock })
+  const worker = createWorker({ database, handlers, workers: config.workers, clock, log })
+  const tools = { config, database, files, clock, wakeWorker: worker.wake }
+  const app = await buildApp({ tools, logger: log, pagesFolder, checksAnswers: 'never' })
+
+  const prepare = async (): Promise<string | null> => {
+    const now = clock()
+    await ensureFirstProject(database.writer, now)
+    const isFirst = await isFirstStart(database)
+    if (config.bootstrapApiKey !== null) {
+      await ensureBootstrapKey(database, { key: config.bootstrapApiKey, now })
+    }
+    if (config.loadsDemo && isFirst && !(await hasAnyCall(database.writer))) {
+      const demo = { database, files, clock, maxRecordingBytes: config.maxRecordingBytes }
+      await loadDemo(demo, { projectId: FIRST_PROJECT_ID, onProgress: logProgress })
+    }
+    await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now })
+    return isFirst ? createSignInToken(database, now) : null
+  }
+
+  const logProgress = (done: number, total: number) => {
+    if (done === total) log.info({ calls: total }, 'Loaded the demo calls')
+  }
+
+  return {
+    start: async () => {
+      const token = await prepare()
+      await app.listen({ host: config.host, port: config.port })
+      const address = addressOf(app.server.address(), config)
+      if (config.workers > 0) worker.start()
+      const base = config.publicUrl ?? address
+      return { address, signInUrl: token && `${base}/sign-in#token=${token}` }
+    },
+    stop: async () => {
+      await app.close()
+      await worker.stop()
+      await fetcher.close()
+      await database.close()
+    },
+  }
+}
+
+/** An address that a browser can open: "every interface" is not one. */
+function addressOf(bound: AddressInfo | string | null, { host }: Config): string {
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+  const isEveryInterface = host === '0.0.0.0' || host === '::'
+  const name = isEveryInterface ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}`
+}

@@ -1,0 +1,40 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Kysely, Transaction } from 'kysely'
+import type { Dialect } from './dialect.ts'
+import { migrateToLatest } from './migrate.ts'
+import { openSqlite, openSqliteForReading, sqliteDialect } from './sqlite.ts'
+import type { Tables } from './tables.ts'
+
+/** Where a function only reads, or joins a transaction that its caller opened. */
+export type Connection = Kysely<Tables>
+
+export type Database = {
+  readonly dialect: Dialect
+  /** Writes, and reads that must see them. */
+  readonly writer: Connection
+  /** Lists and details; never waits for an open transaction of the writer. */
+  readonly reader: Connection
+  /** Runs `work` in one transaction: all of it is kept, durably, or none. No network inside. */
+  readonly transaction: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>
+  readonly close: () => Promise<void>
+}
+
+/** Opens `dataDir/talktrack.db`, making and migrating it where needed. Throws where the folder is not writable. */
+export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Database> {
+  await mkdir(dataDir, { recursive: true })
+  const file = join(dataDir, 'talktrack.db')
+  const writer = openSqlite(file)
+  await migrateToLatest(writer, sqliteDialect)
+  const reader = openSqliteForReading(file)
+  return {
+    dialect: sqliteDialect,
+    writer,
+    reader,
+    transaction: (work) => writer.transaction().execute(work),
+    close: async () => {
+      await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
