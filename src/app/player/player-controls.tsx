@@ -27,7 +27,7 @@ export function PlayerControls(props: PlayerControlsProps) {
   const { phase } = usePlaybackState(playback)
   const isPlaying = phase === 'playing'
   return (
-    <div className="flex flex-wrap items-center gap-x-[4px] gap-y-[4px]">
+    <div className="flex flex-wrap items-center gap-x-[4px] gap-y-[2px]">
       <IconButton
         label="Back 5 seconds"
         shortcut="left"
@@ -62,19 +62,22 @@ export function PlayerControls(props: PlayerControlsProps) {
       <Position playback={playback} durationSeconds={durationSeconds} />
       <RateMenu playback={playback} />
       <SkipSilence playback={playback} skippableSeconds={skippableSeconds} />
-      <div className="ml-auto flex items-center gap-[4px]">
+      <div className="ml-auto flex items-center max-md:order-last max-md:ml-0 max-md:w-full max-md:justify-center">
         {children}
-        <Tooltip label="Download the recording">
-          <a
-            href={downloadPath}
-            download
-            aria-label="Download the recording"
-            className={classNames(buttonClass({ variant: 'quiet' }), 'w-[30px] hover:bg-hover')}
-          >
-            <Download size={15} className="shrink-0" />
-          </a>
-        </Tooltip>
       </div>
+      <Tooltip label="Download the recording">
+        <a
+          href={downloadPath}
+          download
+          aria-label="Download the recording"
+          className={classNames(
+            buttonClass({ variant: 'quiet' }),
+            'w-[30px] px-0! hover:bg-hover max-md:ml-auto',
+          )}
+        >
+          <Download size={15} className="shrink-0" />
+        </a>
+      </Tooltip>
     </div>
   )
 }

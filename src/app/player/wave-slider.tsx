@@ -66,7 +66,7 @@ export function WaveSlider({ playback, durationSeconds, sayPosition }: WaveSlide
       onPointerDown={handlePointerDown}
       onPointerMove={handlePointerMove}
       onKeyDown={handleKey}
-      className="group absolute inset-0 z-10 cursor-pointer touch-pan-y rounded-[4px]"
+      className="group absolute inset-0 z-10 cursor-pointer touch-pan-y rounded-[3px] outline-offset-0!"
     >
       <Playhead playback={playback} durationSeconds={durationSeconds} />
       <div

@@ -79,7 +79,7 @@ export function Waveform(props: WaveformProps) {
           sayPosition={sayPosition}
         />
       </div>
-      <div className="relative col-start-2 h-[15px]">
+      <div className="relative col-start-2 mt-[3px] h-[14px]">
         <TimeAxis durationSeconds={durationSeconds} widthPixels={widthPixels} />
       </div>
       {marks.length > 0 && (

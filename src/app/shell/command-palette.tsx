@@ -27,7 +27,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
         <Dialog.Popup
           aria-label="Search and commands"
-          className="fixed top-[10vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-24px)] max-w-[580px] -translate-x-1/2 flex-col overflow-hidden rounded-[10px] border border-line bg-raised text-[13px] text-ink shadow-float outline-none"
+          className="fixed top-[10vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-24px)] max-w-[660px] -translate-x-1/2 flex-col overflow-hidden rounded-[10px] border border-line bg-raised text-[13px] text-ink shadow-float outline-none"
         >
           <Autocomplete.Root
             open
@@ -69,7 +69,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                         key={command.id}
                         value={command}
                         onClick={() => run(command)}
-                        className="flex min-h-[34px] cursor-default items-center gap-[10px] rounded-[6px] px-[10px] py-[4px] outline-none select-none data-highlighted:bg-hover"
+                        className="flex min-h-[34px] cursor-default items-center gap-[10px] rounded-[6px] px-[10px] py-[4px] outline-none select-none data-highlighted:bg-ink/8"
                       >
                         <span className="flex size-[15px] shrink-0 items-center justify-center text-ink-faint">
                           {command.icon}
@@ -92,7 +92,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
 function Hint({ children }: { children: ReactNode }) {
   if (!children) return null
   return (
-    <span className="flex max-w-[55%] shrink-0 items-center gap-[10px] truncate text-[12px] text-ink-faint tabular-nums">
+    <span className="flex shrink-0 items-center gap-[12px] text-[12px] text-ink-faint tabular-nums">
       {children}
     </span>
   )

@@ -87,10 +87,14 @@ export function callCommands(calls: CallSummary[], goToCall: (id: number) => voi
     icon: <AudioLines size={15} />,
     hint: (
       <>
-        <span className="truncate max-sm:hidden">{call.agentName}</span>
-        <span>{formatDateTime(call.startedAt)}</span>
-        <span className="max-sm:hidden">{formatDuration(call.durationSeconds)}</span>
-        <StatusBadge status={call.status} isJudged={call.isJudged} />
+        <span className="w-[120px] truncate max-sm:hidden">{call.agentName}</span>
+        <span className="w-[82px]">{formatDateTime(call.startedAt)}</span>
+        <span className="w-[40px] text-right max-sm:hidden">
+          {formatDuration(call.durationSeconds)}
+        </span>
+        <span className="w-[128px]">
+          <StatusBadge status={call.status} isJudged={call.isJudged} />
+        </span>
       </>
     ),
     run: () => goToCall(call.id),

@@ -15,7 +15,7 @@ import { useAddCall } from './use-add-call.ts'
 import { useNavWidth } from './use-nav-width.ts'
 
 const ROW =
-  'flex h-[30px] w-full items-center gap-[9px] rounded-[6px] px-[8px] text-[13px] text-ink-soft hover:bg-hover hover:text-ink'
+  'flex h-[30px] w-full items-center gap-[9px] rounded-[6px] px-[8px] text-[13px] text-ink-soft hover:bg-ink/5 hover:text-ink'
 
 /** The navigation from 768 px up: full, or a rail of icons by choice and below 1024 px. */
 export function SideNav() {
@@ -50,9 +50,7 @@ export function SideNav() {
           <RailTooltip key={to} label={label}>
             <NavLink
               to={to}
-              className={({ isActive }) =>
-                classNames(ROW, isActive && 'bg-sunken font-medium text-ink')
-              }
+              className={({ isActive }) => classNames(ROW, isActive && 'bg-ink/6 text-ink')}
             >
               <Icon size={15} className="shrink-0" />
               <RowText>{label}</RowText>
@@ -103,7 +101,7 @@ function Row({
 }) {
   return (
     <RailTooltip label={label} shortcut={shortcut}>
-      <button type="button" aria-label={label} onClick={onClick} className={ROW}>
+      <button type="button" onClick={onClick} className={ROW}>
         <span className="shrink-0">{children}</span>
         <RowText>{label}</RowText>
         {shortcut && (

@@ -14,7 +14,7 @@ const VARIANT: Record<ButtonVariant, string> = {
   secondary:
     'border-line bg-surface text-ink enabled:hover:bg-hover data-popup-open:bg-hover data-pressed:bg-hover',
   quiet:
-    'border-transparent bg-transparent text-ink-soft enabled:hover:bg-hover enabled:hover:text-ink data-popup-open:bg-hover data-popup-open:text-ink',
+    'border-transparent bg-transparent text-ink-soft enabled:hover:bg-ink/6 enabled:hover:text-ink data-popup-open:bg-ink/8 data-popup-open:text-ink',
   danger: 'border-transparent bg-fail text-surface enabled:hover:brightness-110',
 }
 

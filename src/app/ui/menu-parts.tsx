@@ -13,7 +13,7 @@ import type {
 } from './menu-props.ts'
 
 const ITEM =
-  'flex min-h-[28px] cursor-default items-center gap-[8px] rounded-[5px] px-[8px] py-[4px] outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover'
+  'flex min-h-[28px] cursor-default items-center gap-[8px] rounded-[5px] px-[8px] py-[4px] outline-none select-none data-disabled:opacity-50 data-highlighted:bg-ink/8'
 
 /** Starts open, unless controlled. */
 export function Menu({

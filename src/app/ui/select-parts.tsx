@@ -51,7 +51,7 @@ export function SelectList<Value extends string | number | null>(props: SelectLi
                 <Base.Item
                   key={String(option.value)}
                   value={option.value}
-                  className="flex min-h-[28px] cursor-default items-center gap-[8px] rounded-[5px] px-[8px] py-[4px] outline-none select-none data-highlighted:bg-hover"
+                  className="flex min-h-[28px] cursor-default items-center gap-[8px] rounded-[5px] px-[8px] py-[4px] outline-none select-none data-highlighted:bg-ink/8"
                 >
                   <span className="min-w-0 flex-1">
                     <Base.ItemText className="block truncate">{option.label}</Base.ItemText>

@@ -62,7 +62,7 @@ function OpenToasts() {
           <Toast.Description render={<div />} className="break-words text-ink-soft" />
         </div>
         {toast.actionProps && (
-          <Toast.Action className="h-[30px] rounded-[6px] px-[8px] font-medium text-accent hover:bg-hover" />
+          <Toast.Action className="h-[30px] rounded-[6px] px-[8px] font-medium text-accent hover:bg-ink/8" />
         )}
         <Toast.Close
           render={

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AudioProbe } from '#contract/recording.ts'
@@ -59,6 +60,17 @@ describe('analyseRecording', () => {
     const failure = analyseRecording({ path: join(SAMPLES, 'alac.m4a') })
     await expect(failure).rejects.toThrow(UnreadableAudio)
     await expect(failure).rejects.toMatchObject({ found: 'alac (m4a file)' })
+  })
+
+  it('calls a file unreadable that makes its decoder fill the memory', async () => {
+    const bytes = await readFile(join(SAMPLES, 'fragmented.m4a'))
+    // The number of samples in the first track run, behind its type, version and flags.
+    bytes.writeUInt32BE(0xffffffff, bytes.indexOf('trun') + 8)
+    const failure = analyseRecording({ path: await saved(bytes) })
+    await expect(failure).rejects.toThrow(UnreadableAudio)
+    await expect(failure).rejects.toMatchObject({
+      expected: expect.stringMatching(/within \d+ MB/),
+    })
   })
 
   it('gives a system error as the cause where there is no file', async () => {

@@ -38,3 +38,8 @@ export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Da
     },
   }
 }
+
+/** What is broken inside the database, in its own words; empty if nothing is. Reads all of it. */
+export function checkIntegrity(database: Database): Promise<string[]> {
+  return database.dialect.findDamage(database.reader)
+}

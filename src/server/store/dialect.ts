@@ -11,6 +11,8 @@ export type Dialect = {
   readonly generatedKey: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
   /** The column type for bytes. */
   readonly bytesType: 'blob' | 'bytea'
+  /** What is broken inside the database file, in its own words; empty if nothing is. */
+  readonly findDamage: (db: Kysely<Tables>) => Promise<string[]>
   /** Makes the index over spoken text and the one over ids and numbers. */
   readonly createTextIndexes: (db: Kysely<Tables>) => Promise<void>
   /** Replaces what the text indexes know of a call. */

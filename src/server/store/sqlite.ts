@@ -55,6 +55,11 @@ export const sqliteDialect: Dialect = {
   generatedKey: (column) => column.primaryKey().autoIncrement(),
   bytesType: 'blob',
 
+  async findDamage(db) {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+  },
+
   async createTextIndexes(db) {
     await sql`create virtual table call_text using fts5(
       transcript_text, content = '', contentless_delete = 1,

@@ -50,7 +50,7 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
         {call.callId}
       </h1>
       <CopyButton text={call.callId} label="Copy call id" />
-      <div className="flex shrink-0 items-center gap-[6px] max-md:order-1 max-md:self-start max-md:pr-[6px]">
+      <div className="flex shrink-0 items-center gap-[6px] max-md:order-1 max-md:mr-[4px]">
         <StatusBadge status={call.status} isJudged={call.isJudged} />
         {call.isDemo && <Badge>Demo</Badge>}
       </div>
@@ -82,7 +82,7 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
 function Facts({ call }: { call: CallDetail }) {
   const exact = formatFullDateTime(call.startedAt)
   return (
-    <p className="flex w-full flex-wrap items-center max-md:order-2 max-md:w-auto max-md:min-w-0 max-md:flex-1 gap-x-[14px] gap-y-[1px] text-[13px] leading-[20px] text-ink-soft">
+    <p className="flex w-full flex-wrap items-center gap-x-[14px] gap-y-[1px] text-[13px] leading-[20px] text-ink-soft max-md:contents max-md:*:order-2 max-md:*:mr-[6px]">
       <span className="text-ink">{call.agentName}</span>
       <time
         dateTime={call.startedAt}
@@ -108,7 +108,7 @@ function Facts({ call }: { call: CallDetail }) {
 function MomentLink({ playback }: { playback: Playback }) {
   const { copy, isCopied } = useCopy()
   const seconds = useWholeSeconds(playback)
-  const label = seconds > 0 ? `Copy link to ${formatDuration(seconds)}` : 'Copy link'
+  const label = `Copy link to ${formatDuration(seconds)}`
   return (
     <Tooltip label={isCopied ? 'Copied' : label}>
       <Button

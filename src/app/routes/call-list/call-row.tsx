@@ -1,6 +1,7 @@
 import { FlexRender } from '@tanstack/react-table'
 import { memo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
+import type { CallColumnMeta } from './columns.tsx'
 import { GridCell } from './grid-elements.tsx'
 import { RowFrame, type RowFrameProps } from './row-frame.tsx'
 import type { CallTableRow } from './use-call-table.ts'
@@ -24,13 +25,7 @@ export const CallRow = memo(
         className="grid grid-cols-(--call-columns) px-[10px]"
       >
         {row.getVisibleCells().map((cell) => (
-          <GridCell
-            key={cell.column.id}
-            className={classNames(
-              'flex h-full min-w-0 items-center overflow-hidden px-[6px]',
-              cell.column.columnDef.meta?.isNumeric && 'justify-end tabular-nums',
-            )}
-          >
+          <GridCell key={cell.column.id} className={cellClass(cell.column.columnDef.meta)}>
             <FlexRender cell={cell} />
           </GridCell>
         ))}
@@ -47,4 +42,12 @@ export const CallRow = memo(
 function areEqual<Props extends object>(before: Props, after: Props): boolean {
   const names = Object.keys(after) as (keyof Props)[]
   return names.every((name) => Object.is(before[name], after[name]))
+}
+
+function cellClass({ isText, isNumeric }: CallColumnMeta = {}): string {
+  return classNames(
+    'min-w-0 px-[6px]',
+    isText ? 'truncate text-ink-soft' : 'flex h-full items-center overflow-hidden',
+    isNumeric && 'text-right tabular-nums',
+  )
 }

@@ -1,16 +1,19 @@
 import { Check, Copy } from 'lucide-react'
+import { useContext } from 'react'
 import type { CallSummary } from '#contract/call.ts'
-import { formatDuration, UNKNOWN } from '../../format/duration.ts'
+import { UNKNOWN } from '../../format/duration.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { useCopy } from '../../ui/copy-button.tsx'
 import { useCallHref } from './list-search.ts'
+import { IsRowAtHand } from './row-frame.tsx'
 
 /** The id with its end always readable: ids of one sender often differ in their last characters only. */
 export function CallIdCell({ call }: { call: CallSummary }) {
+  const isAtHand = useContext(IsRowAtHand)
   return (
     <span className="flex min-w-0 items-center gap-[2px]">
       <CallLink call={call} className="font-mono text-[12px]" />
-      <CopyCallId callId={call.callId} />
+      {isAtHand && <CopyCallId key={call.id} callId={call.callId} />}
     </span>
   )
 }
@@ -64,28 +67,16 @@ function CopyCallId({ callId }: { callId: string }) {
       aria-label={isCopied ? 'Copied' : 'Copy call ID'}
       title="Copy call ID (c)"
       onClick={() => copy(callId)}
-      className="relative z-1 flex size-[24px] shrink-0 items-center justify-center rounded-[4px] text-ink-faint opacity-0 group-hover:opacity-100 group-data-active:opacity-100 hover:bg-line hover:text-ink focus-visible:opacity-100"
+      className="relative z-1 flex size-[24px] shrink-0 items-center justify-center rounded-[4px] text-ink-faint hover:bg-line hover:text-ink"
     >
       {isCopied ? <Check size={13} className="text-pass" /> : <Copy size={13} />}
     </button>
   )
 }
 
-export function AgentCell({ call }: { call: CallSummary }) {
-  return <PlainCell text={call.agentName} />
-}
-
-export function DurationCell({ seconds }: { seconds: number | null }) {
-  if (seconds === null) return <Unknown />
-  return <span className="text-ink-soft">{formatDuration(seconds)}</span>
-}
-
-export function PlainCell({ text }: { text: string }) {
-  if (!text) return <Unknown />
-  return <span className="block truncate text-ink-soft">{text}</span>
-}
-
-function Unknown() {
+/** One line of text; an empty one is not known. */
+export function TextCell({ text }: { text: string }) {
+  if (text) return text
   return (
     <span className="text-ink-faint">
       <span aria-hidden="true">{UNKNOWN}</span>

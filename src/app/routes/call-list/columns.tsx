@@ -8,22 +8,28 @@ import {
   tableFeatures,
 } from '@tanstack/react-table'
 import type { CallSummary } from '#contract/call.ts'
+import { formatDuration } from '../../format/duration.ts'
 import { StatusBadge } from '../../results/status-badge.tsx'
-import { AgentCell, CallIdCell, DurationCell, PlainCell } from './cells.tsx'
+import { CallIdCell, TextCell } from './cells.tsx'
 import type { ColumnId } from './column-preferences.ts'
 import { StartedAt } from './started-at.tsx'
 import { StateMarks } from './state-marks.tsx'
+
+export type CallColumnMeta = {
+  /** Words or figures in one line, which the cell itself cuts; others bring boxes of their own. */
+  isText?: true
+  /** Set to the right. */
+  isNumeric?: true
+  /** Takes a share of the room that is left, until a person gives it a width. */
+  grows?: true
+}
 
 export const callTableFeatures = tableFeatures({
   columnOrderingFeature,
   columnSizingFeature,
   columnVisibilityFeature,
   rowSortingFeature,
-  columnMeta: metaHelper<{
-    isNumeric?: true
-    /** Takes a share of the room that is left, until a person gives it a width. */
-    grows?: true
-  }>(),
+  columnMeta: metaHelper<CallColumnMeta>(),
 })
 
 /** The words for a column, in its header and in the column chooser. */
@@ -52,6 +58,8 @@ export const COLUMN_WIDTHS: Record<ColumnId, number> = {
   startedAt: 112,
 }
 
+const toClock = (seconds: number | null) => (seconds === null ? '' : formatDuration(seconds))
+
 const column = createColumnHelper<typeof callTableFeatures, CallSummary>()
 
 const shared = (id: ColumnId) => ({ header: COLUMN_LABEL[id], size: COLUMN_WIDTHS[id] })
@@ -72,25 +80,28 @@ export const CALL_COLUMNS = column.columns([
   }),
   column.accessor('agentName', {
     ...shared('agentName'),
-    cell: ({ row }) => <AgentCell call={row.original} />,
+    meta: { isText: true },
+    cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.accessor('customerNumber', {
     ...shared('customerNumber'),
-    cell: ({ getValue }) => <PlainCell text={getValue()} />,
+    meta: { isText: true },
+    cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.accessor('durationSeconds', {
     ...shared('durationSeconds'),
-    meta: { isNumeric: true },
-    cell: ({ getValue }) => <DurationCell seconds={getValue()} />,
+    meta: { isText: true, isNumeric: true },
+    cell: ({ getValue }) => <TextCell text={toClock(getValue())} />,
   }),
   column.accessor('endedReason', {
     ...shared('endedReason'),
-    cell: ({ getValue }) => <PlainCell text={getValue()} />,
+    meta: { isText: true },
+    cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.accessor('topic', {
     ...shared('topic'),
-    meta: { grows: true },
-    cell: ({ getValue }) => <PlainCell text={getValue()} />,
+    meta: { isText: true, grows: true },
+    cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.display({
     ...shared('state'),
@@ -100,7 +111,7 @@ export const CALL_COLUMNS = column.columns([
   }),
   column.accessor('startedAt', {
     ...shared('startedAt'),
-    meta: { isNumeric: true },
+    meta: { isText: true, isNumeric: true },
     cell: ({ row }) => <StartedAt call={row.original} />,
   }),
 ])

@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode } from 'react'
+import { createContext, type MouseEvent, type ReactNode, useState } from 'react'
 import type { CallSummary } from '#contract/call.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { GridRow } from './grid-elements.tsx'
@@ -26,9 +26,13 @@ export function rowElementId(callId: number): string {
   return `call-row-${callId}`
 }
 
+/** Whether the pointer is on the row or the row is active: what only then shows, only then exists. */
+export const IsRowAtHand = createContext(false)
+
 /** A row at its place in the window: opens the call, shows whether it is active. */
 export function RowFrame(props: RowFrameProps) {
   const { call, isActive, hasLeft, onActivate, onApproach, onOpen, className, children } = props
+  const [isPointed, setIsPointed] = useState(false)
   const handleClick = (event: MouseEvent) => {
     onActivate(call.id)
     const control = closestControl(event)
@@ -47,7 +51,11 @@ export function RowFrame(props: RowFrameProps) {
       data-active={isActive || undefined}
       title={hasLeft ? 'No longer matches the filter' : undefined}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
-      onPointerEnter={() => onApproach(call.id)}
+      onPointerEnter={() => {
+        setIsPointed(true)
+        onApproach(call.id)
+      }}
+      onPointerLeave={() => setIsPointed(false)}
       onClick={handleClick}
       onAuxClick={handleAuxClick}
       className={classNames(
@@ -56,7 +64,7 @@ export function RowFrame(props: RowFrameProps) {
         className,
       )}
     >
-      {children}
+      <IsRowAtHand value={isPointed || isActive}>{children}</IsRowAtHand>
     </GridRow>
   )
 }

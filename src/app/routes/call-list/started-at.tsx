@@ -12,7 +12,7 @@ export function StartedAt({ call }: { call: CallSummary }) {
       onPointerEnter={(event) => {
         event.currentTarget.title = exactTime(call)
       }}
-      className="relative z-1 truncate text-ink-soft"
+      className="relative z-1 text-ink-soft"
     >
       {formatRelative(call.startedAt, { now: new Date(now) })}
       {call.isStartedAtReceipt && <span className="sr-only"> (received)</span>}

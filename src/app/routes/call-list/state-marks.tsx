@@ -18,6 +18,7 @@ const UNDER_WAY: ReadonlySet<RecordingState> = new Set(['waiting', 'analysing'])
 /** What is missing, under way or wrong with a call. Nothing for a call that is complete. */
 export function StateMarks({ call }: { call: CallSummary }) {
   const recording = RECORDING[call.recordingState]
+  if (isComplete(call)) return null
   return (
     <span className="flex min-w-0 items-center gap-[7px] text-ink-faint">
       {call.errorMessage && <ErrorMark message={call.errorMessage} />}
@@ -38,6 +39,15 @@ export function StateMarks({ call }: { call: CallSummary }) {
       )}
       {call.isDemo && <span className="shrink-0 text-[12px]">Demo</span>}
     </span>
+  )
+}
+
+function isComplete(call: CallSummary): boolean {
+  return (
+    !call.errorMessage &&
+    !RECORDING[call.recordingState] &&
+    call.transcriptState !== 'needs-transcription' &&
+    !call.isDemo
   )
 }
 

@@ -7,8 +7,8 @@ export function curlCommand({ origin, agentId }: { origin: string; agentId: numb
     `  -F agent=${agentId ?? '<agent id>'} \\`,
     `  -F voice_recording=@call.wav \\`,
     `  -F 'transcript_json=[`,
-    `    {"role": "Main Agent", "content": "Hello, how can I help?", "start_time": 0.4, "end_time": 2.1},`,
-    `    {"role": "Testing Agent", "content": "I would like to move my appointment.", "start_time": 2.9, "end_time": 5.2}`,
+    `    {"role": "Main Agent", "content": "Hello, how can I help?", "start_time": 0.4},`,
+    `    {"role": "Testing Agent", "content": "I need to move my visit.", "start_time": 2.9}`,
     `  ]'`,
   ].join('\n')
 }

@@ -72,7 +72,7 @@ function JobRow({ job, canRequeue }: { job: DeadJob; canRequeue: boolean }) {
       {canRequeue && (
         <Button
           size="small"
-          aria-label={`Try ${job.kind} of ${job.subject} again`}
+          aria-label={`Try again: ${job.kind}, ${job.subject}`}
           onClick={handleRequeue}
         >
           Try again

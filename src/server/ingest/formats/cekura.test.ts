@@ -9,7 +9,12 @@ describe('cekura transcripts', () => {
       { role: 'Testing Agent', content: 'C', start_time: 3, end_time: 4 },
       { role: 'user', content: 'D', start_time: 4, end_time: 5 },
       { role: 'Function Call', start_time: 5, data: { id: '1', name: 'f', arguments: '{}' } },
-      { role: 'Function Call Result', start_time: 5.5, end_time: 5.5, data: { id: '1', name: 'f', result: 'ok' } },
+      {
+        role: 'Function Call Result',
+        start_time: 5.5,
+        end_time: 5.5,
+        data: { id: '1', name: 'f', result: 'ok' },
+      },
       { role: 'tool_call', start_time: 6, data: { id: '2', name: 'g', arguments: '' } },
       { role: 'tool_call_result', start_time: 6.5, data: { id: '2', result: '' } },
     ]
@@ -52,8 +57,18 @@ describe('cekura transcripts', () => {
     ])
     expect(outline(numbers.segments)).toEqual(['caller 0-1 Hi.', 'agent 1.5-2.75 Hello.'])
     const iso = parseAccepted('cekura', [
-      { role: 'user', content: 'Hi.', start_time: '2026-01-01T00:00:01Z', end_time: '2026-01-01T00:00:02Z' },
-      { role: 'assistant', content: 'Hello.', start_time: '2026-01-01T00:00:04Z', end_time: '2026-01-01T00:00:05Z' },
+      {
+        role: 'user',
+        content: 'Hi.',
+        start_time: '2026-01-01T00:00:01Z',
+        end_time: '2026-01-01T00:00:02Z',
+      },
+      {
+        role: 'assistant',
+        content: 'Hello.',
+        start_time: '2026-01-01T00:00:04Z',
+        end_time: '2026-01-01T00:00:05Z',
+      },
     ])
     expect(outline(iso.segments)).toEqual(['caller 0-1 Hi.', 'agent 3-4 Hello.'])
   })

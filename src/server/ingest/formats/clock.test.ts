@@ -21,7 +21,20 @@ describe('readInstant', () => {
   })
 
   it('reads nothing else', () => {
-    const others = [null, undefined, '', 'soon', '12:99', '2026-13-45T99:99:99Z', Number.NaN, -1e12, 1e308, [1], {}, true]
+    const others = [
+      null,
+      undefined,
+      '',
+      'soon',
+      '12:99',
+      '2026-13-45T99:99:99Z',
+      Number.NaN,
+      -1e12,
+      1e308,
+      [1],
+      {},
+      true,
+    ]
     for (const value of others) expect(readInstant(value)).toBeNull()
   })
 })

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample, parseAccepted } from './load-sample.ts'
 import type { TranscriptContext } from './format.ts'
+import { loadSample, parseAccepted } from './load-sample.ts'
 
-const word = (text: string, start: number, speaker?: number) => ({ word: text, start, end: start + 0.4, speaker })
+const word = (text: string, start: number, speaker?: number) => ({
+  word: text,
+  start,
+  end: start + 0.4,
+  speaker,
+})
 const TWO = [word('hello', 0, 5), word('there', 0.5, 5), word('hi', 2, 3)]
 
 function rolesOf(json: unknown, context: Partial<TranscriptContext>): [string, string | null] {
@@ -20,8 +25,14 @@ describe('deepgram transcripts', () => {
   })
 
   it('say which rule decided who the agent is', () => {
-    expect(rolesOf(TWO, { agentIsInbound: true })).toEqual(['agent caller', 'first speaker (inbound)'])
-    expect(rolesOf(TWO, { agentIsInbound: false })).toEqual(['caller agent', 'first speaker (outbound)'])
+    expect(rolesOf(TWO, { agentIsInbound: true })).toEqual([
+      'agent caller',
+      'first speaker (inbound)',
+    ])
+    expect(rolesOf(TWO, { agentIsInbound: false })).toEqual([
+      'caller agent',
+      'first speaker (outbound)',
+    ])
     expect(rolesOf(TWO, {})).toEqual(['agent caller', 'first speaker (direction unknown)'])
     const numbered = [word('hello', 0, 1), word('hi', 2, 0)]
     expect(rolesOf(numbered, { mainAgentChannelIndex: 0, agentIsInbound: true })).toEqual([
@@ -29,8 +40,14 @@ describe('deepgram transcripts', () => {
       'main_agent_channel_index',
     ])
     const stereo = loadSample('deepgram-multichannel')
-    expect(rolesOf(stereo, { mainAgentChannelIndex: 1 })).toEqual(['caller agent caller', 'channel'])
-    expect(rolesOf(stereo, { agentIsInbound: false })).toEqual(['caller agent caller', 'first speaker (outbound)'])
+    expect(rolesOf(stereo, { mainAgentChannelIndex: 1 })).toEqual([
+      'caller agent caller',
+      'channel',
+    ])
+    expect(rolesOf(stereo, { agentIsInbound: false })).toEqual([
+      'caller agent caller',
+      'first speaker (outbound)',
+    ])
   })
 
   it('have one caller and no agent where an outbound call has one speaker', () => {
@@ -38,7 +55,10 @@ describe('deepgram transcripts', () => {
   })
 
   it('fall back to the order of speakers where an index is known but no word has a speaker', () => {
-    expect(rolesOf([word('hello', 0)], { mainAgentChannelIndex: 1 })).toEqual(['agent', 'first speaker (direction unknown)'])
+    expect(rolesOf([word('hello', 0)], { mainAgentChannelIndex: 1 })).toEqual([
+      'agent',
+      'first speaker (direction unknown)',
+    ])
   })
 
   it('are merged by time over the channels, from the best alternative', () => {
@@ -52,8 +72,23 @@ describe('deepgram transcripts', () => {
 
   it('are read from utterances where there are no channels', () => {
     const utterances = [
-      { start: 0, end: 0.9, transcript: 'hello there', speaker: 1, words: [{ word: 'hello', start: 0, end: 0.4 }, { word: 'there', start: 0.5, end: 0.9 }] },
-      { start: 2, end: 2.4, transcript: 'hi', speaker: 0, words: [{ word: 'hi', start: 2, end: 2.4 }] },
+      {
+        start: 0,
+        end: 0.9,
+        transcript: 'hello there',
+        speaker: 1,
+        words: [
+          { word: 'hello', start: 0, end: 0.4 },
+          { word: 'there', start: 0.5, end: 0.9 },
+        ],
+      },
+      {
+        start: 2,
+        end: 2.4,
+        transcript: 'hi',
+        speaker: 0,
+        words: [{ word: 'hi', start: 2, end: 2.4 }],
+      },
     ]
     for (const json of [{ results: { utterances } }, utterances]) {
       expect(parseAccepted('deepgram', json).segments).toMatchObject([
@@ -67,7 +102,11 @@ describe('deepgram transcripts', () => {
     const { segments } = parseAccepted('deepgram', [TWO[0], { word: 'um' }, TWO[1], TWO[2]])
     expect(segments[0]).toMatchObject({
       text: 'hello um there',
-      words: [{ startSeconds: 0 }, { text: 'um', startSeconds: 0.4, endSeconds: 0.4 }, { startSeconds: 0.5 }],
+      words: [
+        { startSeconds: 0 },
+        { text: 'um', startSeconds: 0.4, endSeconds: 0.4 },
+        { startSeconds: 0.5 },
+      ],
     })
   })
 
@@ -76,6 +115,11 @@ describe('deepgram transcripts', () => {
     expect(turn).toMatchObject({ kind: 'speech', startSeconds: 0.08, endSeconds: 25.439999 })
     const words = turn?.kind === 'speech' ? (turn.words ?? []) : []
     expect(words).toHaveLength(62)
-    expect(words[0]).toEqual({ text: 'Yeah.', startSeconds: 0.08, endSeconds: 0.32, confidence: 0.9980539 })
+    expect(words[0]).toEqual({
+      text: 'Yeah.',
+      startSeconds: 0.08,
+      endSeconds: 0.32,
+      confidence: 0.9980539,
+    })
   })
 })

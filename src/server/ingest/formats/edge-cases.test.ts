@@ -39,7 +39,12 @@ describe('edge cases of real payloads', () => {
   it('2: takes a missing, null, empty or blank text as nothing said', () => {
     const entry = (rest: object) => ({ role: 'user', time_in_call_secs: 2, ...rest })
     const said = { role: 'agent', message: 'Hello.', time_in_call_secs: 1 }
-    const silent = [entry({ message: null }), entry({ message: '' }), entry({ message: ' \n' }), entry({})]
+    const silent = [
+      entry({ message: null }),
+      entry({ message: '' }),
+      entry({ message: ' \n' }),
+      entry({}),
+    ]
     expect(texts(parseAccepted('elevenlabs', [...silent, said]).segments)).toEqual(['Hello.'])
     // A result without content keeps its data.
     expect(outline(parseAccepted('cekura', loadSample('cekura-booking')).segments)).toContain(
@@ -48,25 +53,30 @@ describe('edge cases of real payloads', () => {
   })
 
   it('3: keeps a tool call inside the turn that announces it, and that turn whole', () => {
-    expect(outline(parseAccepted('vapi', loadSample('vapi-messages')).segments).slice(3, 5)).toEqual([
+    expect(
+      outline(parseAccepted('vapi', loadSample('vapi-messages')).segments).slice(3, 5),
+    ).toEqual([
       'agent 12.5-15.5 One moment, I check Tuesday for you.',
       'call 13.4 find_room({"day": "Tuesday"}) call_sv1',
     ])
-    expect(outline(parseAccepted('cekura', loadSample('cekura-booking')).segments).slice(2, 4)).toEqual([
+    expect(
+      outline(parseAccepted('cekura', loadSample('cekura-booking')).segments).slice(2, 4),
+    ).toEqual([
       'agent 7.1-9.02 Friday, let me look that up.',
       'call 8.455 find_table({"guests": 4, "day": "Friday"}) call_hg1',
     ])
   })
 
   it('4: keeps a result that arrives inside the next user turn', () => {
-    expect(outline(parseAccepted('vapi', loadSample('vapi-messages')).segments).slice(6, 8)).toEqual([
-      'caller 16-17.25 No rush.',
-      'result 16.5 find_room: {"room": 12} call_sv1',
-    ])
+    expect(
+      outline(parseAccepted('vapi', loadSample('vapi-messages')).segments).slice(6, 8),
+    ).toEqual(['caller 16-17.25 No rush.', 'result 16.5 find_room: {"room": 12} call_sv1'])
   })
 
   it('5: keeps a sentence in pieces where a tool call or the caller falls into it', () => {
-    expect(outline(parseAccepted('retell', loadSample('retell-transcript')).segments).slice(3, 7)).toEqual([
+    expect(
+      outline(parseAccepted('retell', loadSample('retell-transcript')).segments).slice(3, 7),
+    ).toEqual([
       'agent 7-7.7 Gern, ich schaue',
       'call 7.6 find_slot() tc_1',
       'caller 7.9-8.35 Bitte vormittags',
@@ -78,12 +88,17 @@ describe('edge cases of real payloads', () => {
     const retell = speech(parseAccepted('retell', loadSample('retell-transcript')).segments)
     expect(retell.map((turn) => turn.startSeconds).slice(2, 5)).toEqual([7, 7.9, 7.75])
     const livekit = speech(parseAccepted('livekit', loadSample('livekit-session-report')).segments)
-    expect(livekit.map((turn) => turn.text).slice(1, 3)).toEqual(['Thanks, bye.', 'Is my car ready?'])
+    expect(livekit.map((turn) => turn.text).slice(1, 3)).toEqual([
+      'Thanks, bye.',
+      'Is my car ready?',
+    ])
     expect(livekit.map((turn) => turn.startSeconds).slice(1, 3)).toEqual([13.5, 6])
   })
 
   it('7: neither cuts nor shifts turns that overlap, or lie wholly inside another', () => {
-    const [, caller, backchannel] = speech(parseAccepted('vapi', loadSample('vapi-messages')).segments)
+    const [, caller, backchannel] = speech(
+      parseAccepted('vapi', loadSample('vapi-messages')).segments,
+    )
     expect(caller).toMatchObject({ startSeconds: 4.25, endSeconds: 11.75, timing: 'given' })
     expect(backchannel).toMatchObject({ startSeconds: 6.5, endSeconds: 6.9, timing: 'given' })
     const cekura = speech(parseAccepted('cekura', loadSample('cekura-booking')).segments)
@@ -94,7 +109,10 @@ describe('edge cases of real payloads', () => {
   it('8: gives each of several turns of the same second a length of its own', () => {
     const turns = speech(parseAccepted('elevenlabs', loadSample('elevenlabs-transcript')).segments)
     // Both start at 9, the next turn at 14. 3 words: 9 + 3 × 0.35 + 0.3 = 10.35; 1 word: 9 + 0.65 = 9.65.
-    expect(outline(turns).slice(4, 6)).toEqual(['agent 9-10.35 Looking for trains.', 'caller 9-9.65 Mm.'])
+    expect(outline(turns).slice(4, 6)).toEqual([
+      'agent 9-10.35 Looking for trains.',
+      'caller 9-9.65 Mm.',
+    ])
   })
 
   it('9: takes the zero of the clock from the speech, not from the start of the call', () => {
@@ -114,10 +132,18 @@ describe('edge cases of real payloads', () => {
     const [first] = parseAccepted('deepgram', loadSample('deepgram-words')).segments
     expect(first).toMatchObject({ startSeconds: 2.5000001, endSeconds: 3.7000002000000003 })
     const iso = [
-      { role: 'bot', message: 'Hello.', time: '2026-03-01T10:00:00.500Z', endTime: '2026-03-01T10:00:01.250Z' },
+      {
+        role: 'bot',
+        message: 'Hello.',
+        time: '2026-03-01T10:00:00.500Z',
+        endTime: '2026-03-01T10:00:01.250Z',
+      },
       { role: 'user', message: 'Hi.', time: 1772359202500, endTime: 1772359203000 }, // 10:00:02.5
     ]
-    expect(outline(parseAccepted('vapi', iso).segments)).toEqual(['agent 0-0.75 Hello.', 'caller 2-2.5 Hi.'])
+    expect(outline(parseAccepted('vapi', iso).segments)).toEqual([
+      'agent 0-0.75 Hello.',
+      'caller 2-2.5 Hi.',
+    ])
   })
 
   it('11: does not believe `duration`', () => {
@@ -167,15 +193,26 @@ describe('edge cases of real payloads', () => {
       durationSeconds: 0,
       endedReason: 'dial_no_answer',
     })
-    const direct = parseTranscript({ transcriptType: 'retell', transcriptJson: [], context: NO_CONTEXT })
-    expect(direct).toMatchObject({ ok: false, issues: [{ message: expect.stringContaining('empty list') }] })
+    const direct = parseTranscript({
+      transcriptType: 'retell',
+      transcriptJson: [],
+      context: NO_CONTEXT,
+    })
+    expect(direct).toMatchObject({
+      ok: false,
+      issues: [{ message: expect.stringContaining('empty list') }],
+    })
   })
 
   it('16: gives the same call for both of its events, in any order and again', () => {
     const analyzed = loadWebhook('retell-call-analyzed')
     const ended = { ...Object(analyzed), event: 'call_ended' }
     const calls = [analyzed, ended, analyzed].map((body) => callOf(readRetellEvent(body)))
-    expect(calls.map((call) => call.event)).toEqual(['call_analyzed', 'call_ended', 'call_analyzed'])
+    expect(calls.map((call) => call.event)).toEqual([
+      'call_analyzed',
+      'call_ended',
+      'call_analyzed',
+    ])
     expect(new Set(calls.map((call) => call.callId))).toEqual(new Set(['call_oettl1']))
     expect(calls[1]?.transcriptJson).toEqual(calls[0]?.transcriptJson)
     expect(calls[2]).toEqual(calls[0])
@@ -193,7 +230,9 @@ describe('edge cases of real payloads', () => {
   })
 
   it('18: shows what was said before the interruption, and keeps what was meant', () => {
-    const [, , cut] = speech(parseAccepted('elevenlabs', loadSample('elevenlabs-transcript')).segments)
+    const [, , cut] = speech(
+      parseAccepted('elevenlabs', loadSample('elevenlabs-transcript')).segments,
+    )
     expect(cut).toMatchObject({
       text: 'I am listening, take your ti...',
       intendedText: 'I am listening, take your time and tell me where you want to go.',
@@ -218,7 +257,10 @@ describe('edge cases of real payloads', () => {
 
   it('20: takes a voicemail greeting as the user, and marks a third party', () => {
     const bland = speech(parseAccepted('bland', loadSample('bland-rows')).segments)
-    expect(bland[1]).toMatchObject({ speaker: 'caller', text: expect.stringContaining('voice mail') })
+    expect(bland[1]).toMatchObject({
+      speaker: 'caller',
+      text: expect.stringContaining('voice mail'),
+    })
     const retell = speech(parseAccepted('retell', loadSample('retell-transcript')).segments)
     expect(retell.find((turn) => turn.party)).toMatchObject({
       speaker: 'caller',
@@ -236,7 +278,9 @@ describe('edge cases of real payloads', () => {
   })
 
   it('22: takes an anonymous number, one with spaces, and none', () => {
-    expect(callOf(readRetellEvent(loadWebhook('retell-call-analyzed'))).customerNumber).toBe('anonymous')
+    expect(callOf(readRetellEvent(loadWebhook('retell-call-analyzed'))).customerNumber).toBe(
+      'anonymous',
+    )
     const elevenlabs = callOf(readElevenLabsEvent(loadWebhook('elevenlabs-transcription')))
     expect(elevenlabs.customerNumber).toBe('+442079460000')
     expect(callOf(readVapiEvent(loadWebhook('vapi-empty-artifact'))).customerNumber).toBeNull()
@@ -254,7 +298,9 @@ describe('edge cases of real payloads', () => {
     expect(retell.find((s) => s.kind === 'tool-result' && s.name === 'send_sms')).toMatchObject({
       resultText: 'Gateway timeout\nretry later',
     })
-    expect(texts(parseAccepted('elevenlabs', loadSample('elevenlabs-transcript')).segments)[0]).toContain('வணக்கம்')
+    expect(
+      texts(parseAccepted('elevenlabs', loadSample('elevenlabs-transcript')).segments)[0],
+    ).toContain('வணக்கம்')
     const [first] = parseAccepted('cekura', [
       { role: 'user', content: ' <expr type="sigh"/> e\u0301ternel ' },
     ]).segments
@@ -272,15 +318,25 @@ describe('edge cases of real payloads', () => {
     expect(JSON.stringify(elevenlabs.dynamicVariables)).not.toContain('do-not-keep-me')
     // What is no secret stays, and the address to fetch keeps its signature.
     expect(stored).toContain('+12025550199')
-    expect(retell.recordingUrl).toBe('https://rec.example.com/oettl/multi.wav?Expires=1&Signature=s3cr3t')
+    expect(retell.recordingUrl).toBe(
+      'https://rec.example.com/oettl/multi.wav?Expires=1&Signature=s3cr3t',
+    )
   })
 
   it('25: takes 120 kB of words for one call, and many megabytes of sound', () => {
     // 163 s of a word each 0.1 s: 1630 words of about 75 bytes, in 10 turns.
-    const words = Array.from({ length: 1630 }, (_, i) => ({ word: `word${i} `, start: i / 10, end: i / 10 + 0.09 }))
+    const words = Array.from({ length: 1630 }, (_, i) => ({
+      word: `word${i} `,
+      start: i / 10,
+      end: i / 10 + 0.09,
+    }))
     const turns = Array.from({ length: 10 }, (_, i) => {
       const own = words.slice(i * 163, (i + 1) * 163)
-      return { role: i % 2 ? 'user' : 'agent', content: own.map((w) => w.word).join(''), words: own }
+      return {
+        role: i % 2 ? 'user' : 'agent',
+        content: own.map((w) => w.word).join(''),
+        words: own,
+      }
     })
     const parsed = speech(parseAccepted('retell', turns).segments)
     expect(parsed).toHaveLength(10)
@@ -302,9 +358,15 @@ describe('edge cases of real payloads', () => {
   })
 
   it('27: does not shift a call to zero that begins with silence', () => {
-    expect(parseAccepted('pipecat', loadSample('pipecat-timed')).segments[0]?.startSeconds).toBe(4.2)
-    expect(parseAccepted('deepgram', loadSample('deepgram-words')).segments[0]?.startSeconds).toBe(2.5000001)
+    expect(parseAccepted('pipecat', loadSample('pipecat-timed')).segments[0]?.startSeconds).toBe(
+      4.2,
+    )
+    expect(parseAccepted('deepgram', loadSample('deepgram-words')).segments[0]?.startSeconds).toBe(
+      2.5000001,
+    )
     // The recording starts 3.5 s before the greeting.
-    expect(parseAccepted('livekit', loadSample('livekit-session-report')).segments[0]?.startSeconds).toBe(3.5)
+    expect(
+      parseAccepted('livekit', loadSample('livekit-session-report')).segments[0]?.startSeconds,
+    ).toBe(3.5)
   })
 })

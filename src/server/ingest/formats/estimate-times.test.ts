@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type DraftSegment, estimateTimes, speakingSeconds } from './estimate-times.ts'
 
-function says(text: string, startSeconds: number | null, endSeconds: number | null = null): DraftSegment {
+function says(
+  text: string,
+  startSeconds: number | null,
+  endSeconds: number | null = null,
+): DraftSegment {
   return { kind: 'speech', speaker: 'agent', text, startSeconds, endSeconds }
 }
 
@@ -12,7 +16,11 @@ function toolAt(startSeconds: number | null): DraftSegment {
 }
 
 function spans(drafts: DraftSegment[], callDurationSeconds: number | null = null): unknown[] {
-  return estimateTimes(drafts, callDurationSeconds).map((s) => [s.startSeconds, s.endSeconds, s.timing])
+  return estimateTimes(drafts, callDurationSeconds).map((s) => [
+    s.startSeconds,
+    s.endSeconds,
+    s.timing,
+  ])
 }
 
 describe('estimateTimes', () => {
@@ -25,15 +33,17 @@ describe('estimateTimes', () => {
 
   it('ends a turn when its words are said, if silence follows', () => {
     // 4 words: 1 + 4 × 0.35 + 0.3 = 2.7
-    expect(spans([says('one two three four', 1), says('x', 20, 21)])[0]).toEqual([1, 2.7, 'estimated-end'])
+    expect(spans([says('one two three four', 1), says('x', 20, 21)])[0]).toEqual([
+      1,
+      2.7,
+      'estimated-end',
+    ])
   })
 
   it('ends a turn when the next one starts, in time and not in the list', () => {
-    expect(spans([says('one two three four', 1), says('x', 9, 9.5), says('y', 1.5, 2)])[0]).toEqual([
-      1,
-      1.5,
-      'estimated-end',
-    ])
+    expect(spans([says('one two three four', 1), says('x', 9, 9.5), says('y', 1.5, 2)])[0]).toEqual(
+      [1, 1.5, 'estimated-end'],
+    )
   })
 
   it('ends a turn with the call, but never before it starts', () => {
@@ -51,7 +61,9 @@ describe('estimateTimes', () => {
   })
 
   it('puts an entry without a time behind the utterance before it', () => {
-    expect(spans([says('a', 1, 4), toolAt(2), toolAt(null), says('one two', null), says('b', 4.5, 5)])).toEqual([
+    expect(
+      spans([says('a', 1, 4), toolAt(2), toolAt(null), says('one two', null), says('b', 4.5, 5)]),
+    ).toEqual([
       [1, 4, 'given'],
       [2, 2, 'given'],
       [4, 4, 'estimated'],
@@ -73,7 +85,11 @@ describe('estimateTimes', () => {
   })
 
   it('gives text that was never heard no time', () => {
-    expect(spans([says('a', 1, 2), { ...says('one two', null), isUnheard: true }])[1]).toEqual([2, 2, 'estimated'])
+    expect(spans([says('a', 1, 2), { ...says('one two', null), isUnheard: true }])[1]).toEqual([
+      2,
+      2,
+      'estimated',
+    ])
   })
 
   it('calls a rough start an estimate', () => {
@@ -84,7 +100,10 @@ describe('estimateTimes', () => {
     const none = [null, null, 'none']
     expect(spans([says('a', null), toolAt(null)])).toEqual([none, none])
     expect(spans([says('a', 0, 0), says('b', 0, 0)])).toEqual([none, none])
-    expect(spans([says('a', Number.NaN), says('b', Number.POSITIVE_INFINITY)])).toEqual([none, none])
+    expect(spans([says('a', Number.NaN), says('b', Number.POSITIVE_INFINITY)])).toEqual([
+      none,
+      none,
+    ])
   })
 
   it('believes a single utterance that it starts at zero', () => {
@@ -92,8 +111,18 @@ describe('estimateTimes', () => {
   })
 
   it('leaves no trace of its marks', () => {
-    const [segment] = estimateTimes([{ ...says('a', 1), hasRoughStart: true, isUnheard: true }], null)
-    expect(Object.keys(segment ?? {}).sort()).toEqual(['endSeconds', 'kind', 'speaker', 'startSeconds', 'text', 'timing'])
+    const [segment] = estimateTimes(
+      [{ ...says('a', 1), hasRoughStart: true, isUnheard: true }],
+      null,
+    )
+    expect(Object.keys(segment ?? {}).sort()).toEqual([
+      'endSeconds',
+      'kind',
+      'speaker',
+      'startSeconds',
+      'text',
+      'timing',
+    ])
   })
 
   it('keeps order and given times, and never ends before it starts', () => {
@@ -105,7 +134,9 @@ describe('estimateTimes', () => {
     fc.assert(
       fc.property(fc.array(draft, { maxLength: 12 }), duration, (drafts, seconds) => {
         const segments = estimateTimes(drafts, seconds)
-        expect(segments.map((s) => s.kind === 'speech' && s.text)).toEqual(drafts.map((d) => d.kind === 'speech' && d.text))
+        expect(segments.map((s) => s.kind === 'speech' && s.text)).toEqual(
+          drafts.map((d) => d.kind === 'speech' && d.text),
+        )
         for (const [index, segment] of segments.entries()) {
           const start = drafts[index]?.startSeconds ?? null
           if (segment.timing === 'none') continue

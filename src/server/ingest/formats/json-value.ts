@@ -99,6 +99,6 @@ export function shortForm(value: unknown): string {
 }
 
 function clip(text: string): string {
-  const characters = [...text.slice(0, 200)]
+  const characters = Array.from(text.slice(0, 200))
   return characters.length > 40 ? `${characters.slice(0, 40).join('')}…` : characters.join('')
 }

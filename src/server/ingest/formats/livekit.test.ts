@@ -13,7 +13,9 @@ describe('livekit transcripts', () => {
       'result 9.25 car_state: ready c9',
     ])
     expect(parsed.segments[3]?.timing).toBe('estimated')
-    expect(parsed.warnings).toEqual(['1 user message(s) without speech metrics may be injected text, not speech'])
+    expect(parsed.warnings).toEqual([
+      '1 user message(s) without speech metrics may be injected text, not speech',
+    ])
   })
 
   it('of a history without metrics use the filing time for order, and call it an estimate', () => {

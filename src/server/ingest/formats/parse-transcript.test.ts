@@ -39,7 +39,13 @@ describe('parseTranscript', () => {
   it('reads the list from the object that usually contains it', () => {
     const list = loadSample('cekura-booking')
     const expected = parseAccepted('cekura', list)
-    for (const key of ['transcript_json', 'transcript_object', 'transcript', 'transcripts', 'messages']) {
+    for (const key of [
+      'transcript_json',
+      'transcript_object',
+      'transcript',
+      'transcripts',
+      'messages',
+    ]) {
       expect(parseAccepted('cekura', { [key]: list })).toEqual(expected)
     }
     const context = loadSample('pipecat-context')
@@ -52,7 +58,10 @@ describe('parseTranscript', () => {
   })
 
   it('names the entry, the roles and what came for a role that cekura does not have', () => {
-    const entries = [{ role: 'Main Agent', content: 'Hi.' }, { role: 'user', content: 'Hi.' }]
+    const entries = [
+      { role: 'Main Agent', content: 'Hi.' },
+      { role: 'user', content: 'Hi.' },
+    ]
     for (const role of ['agent', 'bot', 'main agent', 'system', 'constructor']) {
       const [issue] = issuesOf('cekura', [...entries, { role, content: 'Hello?' }])
       expect(issue).toBe(
@@ -85,20 +94,27 @@ describe('parseTranscript', () => {
     ])
     for (const type of TranscriptType.options) {
       expect(issuesOf(type, []).length).toBeGreaterThan(0)
-      expect(issuesOf(type, [{ role: 'user', user: 'user', content: ' ', message: null }]).length).toBeGreaterThan(0)
+      expect(
+        issuesOf(type, [{ role: 'user', user: 'user', content: ' ', message: null }]).length,
+      ).toBeGreaterThan(0)
     }
   })
 
   it('refuses socket events of the voice agent, which have no words', () => {
-    expect(issuesOf('deepgram', loadSample('deepgram-voice-agent-events'))[0]).toContain('got type "Welcome"')
-    expect(issuesOf(null, loadSample('deepgram-voice-agent-events'))[0]).toContain('entry 1: role must be')
+    expect(issuesOf('deepgram', loadSample('deepgram-voice-agent-events'))[0]).toContain(
+      'got type "Welcome"',
+    )
+    expect(issuesOf(null, loadSample('deepgram-voice-agent-events'))[0]).toContain(
+      'entry 1: role must be',
+    )
   })
 
   it('refuses what is no list and contains none, saying where it looked', () => {
     expect(issuesOf('bland', { rows: [] })).toEqual([
       'expected a list of bland entries, or an object with it at one of transcripts, call.transcripts; got an object with rows',
     ])
-    for (const value of [null, undefined, 7, true, {}]) expect(issuesOf('cekura', value)).toHaveLength(1)
+    for (const value of [null, undefined, 7, true, {}])
+      expect(issuesOf('cekura', value)).toHaveLength(1)
     expect(issuesOf('cekura', 'Agent: hello')).toEqual([
       'is not valid JSON: expected a list or an object, got "Agent: hello"',
     ])
@@ -110,7 +126,10 @@ describe('parseTranscript', () => {
 
   it('ignores what a provider adds, and counts it', () => {
     const added = [{ role: 'hologram', content: 'x' }, { role: 'hologram' }, 'note']
-    const { segments, warnings } = parseAccepted('pipecat', [...added, { role: 'user', content: 'Hi.' }])
+    const { segments, warnings } = parseAccepted('pipecat', [
+      ...added,
+      { role: 'user', content: 'Hi.' },
+    ])
     expect(segments).toHaveLength(1)
     expect(warnings).toEqual([
       'ignored 2 of unknown kind, first is entry 1: role "hologram"',
@@ -119,7 +138,10 @@ describe('parseTranscript', () => {
   })
 
   it('gives a result without an id to the oldest call of its name, and a name to a result without one', () => {
-    const call = (name: string, id?: string) => ({ role: 'tool_call', data: { id, name, arguments: '' } })
+    const call = (name: string, id?: string) => ({
+      role: 'tool_call',
+      data: { id, name, arguments: '' },
+    })
     const result = (data: object) => ({ role: 'tool_call_result', data })
     const { segments } = parseAccepted('pipecat', [
       { role: 'user', content: 'Go.' },
@@ -144,7 +166,12 @@ describe('parseTranscript', () => {
   })
 
   it('takes the length of the call from the record before that of the payload', () => {
-    const entries = { data: { transcript: [{ role: 'agent', message: 'one two three four', time_in_call_secs: 4 }], metadata: { call_duration_secs: 5 } } }
+    const entries = {
+      data: {
+        transcript: [{ role: 'agent', message: 'one two three four', time_in_call_secs: 4 }],
+        metadata: { call_duration_secs: 5 },
+      },
+    }
     // 4 + 4 × 0.35 + 0.3 = 5.7, so both lengths cut it.
     expect(parseAccepted('elevenlabs', entries).segments[0]?.endSeconds).toBe(5)
     const known = parseAccepted('elevenlabs', entries, { callDurationSeconds: 5.5 })

@@ -119,9 +119,10 @@ function countRecognised(format: TranscriptFormat, payload: unknown): number {
   return entries.filter((entry) => isObject(entry) && format.recognises(entry)).length
 }
 
+/** Only where no entry at all has the keys of the named format: one odd entry does not make it another format. */
 function otherType(format: TranscriptFormat, payload: unknown): string | null {
-  const other = mostRecognised(payload)
-  return other === null || other.type === format.type ? null : other.type
+  if (countRecognised(format, payload) > 0) return null
+  return mostRecognised(payload)?.type ?? null
 }
 
 function finish(

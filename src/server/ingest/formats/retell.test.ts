@@ -53,7 +53,11 @@ describe('retell transcripts', () => {
     const list = [{ role: 'user', content: 'My number is ****.', words: [] }]
     const full = [{ role: 'user', content: 'My number is 7.', words: [] }]
     const text = (call: object) => outline(parseAccepted('retell', { call }).segments)
-    expect(text({ scrubbed_transcript_with_tool_calls: list, transcript_with_tool_calls: full })[0]).toContain('is 7.')
-    expect(text({ scrubbed_transcript_with_tool_calls: list, transcript_object: [] })[0]).toContain('****')
+    expect(
+      text({ scrubbed_transcript_with_tool_calls: list, transcript_with_tool_calls: full })[0],
+    ).toContain('is 7.')
+    expect(text({ scrubbed_transcript_with_tool_calls: list, transcript_object: [] })[0]).toContain(
+      '****',
+    )
   })
 })

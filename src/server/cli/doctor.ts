@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { ConfigError, readConfig } from '../config.ts'
+import { addressRule } from '../ingest/safe-address.ts'
+import { checkIntegrity, type Database, openDatabase } from '../store/database.ts'
+import { listDeadJobs, queueDepths } from '../store/jobs.ts'
+import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
+import { listKeysAfter } from '../store/recordings.ts'
+
+type Finding = { isOk: boolean; text: string }
+
+/** Checks configuration, database and storage, one line each; false if anything is wrong. Changes nothing. */
+export async function runDoctor(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  let isHealthy = true
+  for await (const { isOk, text } of examine(environment)) {
+    process.stdout.write(`${isOk ? '✓' : '✗'} ${text}\n`)
+    isHealthy &&= isOk
+  }
+  return isHealthy
+}
+
+async function* examine(
+  environment: Readonly<Record<string, string | undefined>>,
+): AsyncGenerator<Finding> {
+  const config = await attempt('Configuration', () => {
+    const read = readConfig(environment)
+    addressRule(read.fetchAllow)
+    return read
+  })
+  yield config.finding
+  if (config.value === null) return
+  const { dataDir } = config.value
+  const database = await attempt(`Database in ${dataDir}`, () => openDatabase({ dataDir }))
+  yield database.finding
+  const files = await attempt('Recordings folder', () => openFiles(join(dataDir, 'recordings')))
+  yield files.finding
+  if (database.value === null) return
+  try {
+    yield* examineDatabase(database.value)
+    if (files.value) yield* examineFiles(database.value, files.value)
+  } finally {
+    await database.value.close()
+  }
+}
+
+async function* examineDatabase(database: Database): AsyncGenerator<Finding> {
+  const damage = await checkIntegrity(database)
+  yield {
+    isOk: damage.length === 0,
+    text: damage.length === 0 ? 'Database integrity' : `Database integrity: ${damage.join('; ')}`,
+  }
+  const waiting = await queueDepths(database.reader)
+  const depths = waiting.map(({ kind, waiting: count }) => `${count} ${kind}`).join(', ')
+  yield { isOk: true, text: `Waiting work: ${depths || 'none'}` }
+  const dead = await listDeadJobs(database.reader)
+  yield {
+    isOk: dead.length === 0,
+    text:
+      dead.length === 0
+        ? 'Failed work: none'
+        : `Failed work: ${dead.length}, newest: ${dead[0]?.kind}: ${dead[0]?.error}. See Settings.`,
+  }
+}
+
+async function* examineFiles(database: Database, files: RecordingFiles): AsyncGenerator<Finding> {
+  const { keys: present, leftovers } = await files.survey()
+  const known = await allStorageKeys(database)
+  const missing = [...known].filter((key) => !present.includes(key))
+  const orphans = present.filter((key) => !known.has(key))
+  yield {
+    isOk: missing.length === 0,
+    text: `Recordings: ${known.size} in the database, ${missing.length} of them missing on disk`,
+  }
+  yield {
+    isOk: true,
+    text: `Unused files: ${orphans.length} without a call, ${leftovers.length} interrupted uploads older than a day`,
+  }
+}
+
+async function allStorageKeys(database: Database): Promise<Set<string>> {
+  const known = new Set<string>()
+  let last = ''
+  for (;;) {
+    const page = await listKeysAfter(database.reader, last)
+    for (const key of page) known.add(key)
+    const next = page.at(-1)
+    if (next === undefined) return known
+    last = next
+  }
+}
+
+async function openFiles(folder: string): Promise<RecordingFiles> {
+  const files = await openRecordingFiles(folder)
+  await files.check()
+  return files
+}
+
+async function attempt<T>(
+  what: string,
+  work: () => T | Promise<T>,
+): Promise<{ value: T | null; finding: Finding }> {
+  try {
+    return { value: await work(), finding: { isOk: true, text: what } }
+  } catch (error) {
+    const reason = error instanceof ConfigError ? error.problems.join('; ') : String(error)
+    return { value: null, finding: { isOk: false, text: `${what}: ${reason}` } }
+  }
+}

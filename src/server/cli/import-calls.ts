@@ -1,0 +1,265 @@
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { problemMessages } from '#contract/problem.ts'
+import { WireObserve } from '#contract/wire/observe.ts'
+import { sniffAudio } from '../audio/sniff-audio.ts'
+import type { IncomingCall } from '../ingest/incoming-call.ts'
+import { ingestCall } from '../ingest/ingest-call.ts'
+import { isBatch, toObserveBodies } from '../ingest/providers/batch.ts'
+import { readElevenLabsEvent } from '../ingest/providers/elevenlabs.ts'
+import type { ProviderEvent } from '../ingest/providers/provider-call.ts'
+import { readRetellEvent } from '../ingest/providers/retell.ts'
+import { readVapiEvent } from '../ingest/providers/vapi.ts'
+import { readObserve, type UploadedFile } from '../ingest/read-observe.ts'
+import { readProviderCall } from '../ingest/read-provider-call.ts'
+import { type AgentIdentity, findAgentIdentity } from '../store/agents.ts'
+import { findProject } from '../store/projects.ts'
+import { startProgress } from './progress.ts'
+import type { Tools } from './tools.ts'
+
+const TEXT_EXTENSIONS = new Set(['.json', '.jsonl', '.ndjson'])
+const AUDIO_EXTENSIONS = ['.wav', '.mp3', '.ogg', '.opus', '.m4a', '.mp4', '.flac', '.webm']
+
+/** One call to import: from where, what was read, and its name if the payload has none. */
+type Item = { origin: string; name: string; payload: unknown; audioPath: string | null }
+
+type Outcome = 'created' | 'updated' | 'unchanged' | 'failed'
+
+/**
+ * Stores every call below a path. What cannot be stored is named with its reason and the rest goes on; importing
+ * the same files again changes nothing. False if anything failed.
+ */
+export async function runImport(
+  tools: Tools,
+  { path, agentId }: { path: string; agentId: number | null },
+): Promise<boolean> {
+  const files = await findFiles(path)
+  if (files.length === 0) {
+    tools.print(`${path} has no JSON, JSONL or audio files.`)
+    return false
+  }
+  const counts: Record<Outcome, number> = { created: 0, updated: 0, unchanged: 0, failed: 0 }
+  const problems: string[] = []
+  const progress = startProgress('Importing', files.length)
+  for (const file of files) {
+    for await (const item of readItems(file)) {
+      const { outcome, problem } = await importItem(tools, { item, agentId })
+      counts[outcome]++
+      if (problem !== null) problems.push(`${item.origin}: ${problem}`)
+    }
+    progress.advance()
+  }
+  progress.finish()
+  for (const problem of problems) tools.print(problem)
+  const { created, updated, unchanged, failed } = counts
+  tools.print(`${created} new, ${updated} updated, ${unchanged} unchanged, ${failed} failed`)
+  return failed === 0
+}
+
+/** Text files, and audio files that no text file beside them belongs to. In order of their paths. */
+async function findFiles(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path]
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  const all = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  const texts = all.filter((file) => TEXT_EXTENSIONS.has(extname(file).toLowerCase()))
+  const named = new Set(texts.map(withoutExtension))
+  const loneAudio = all.filter((file) => isAudioName(file) && !named.has(withoutExtension(file)))
+  return [...texts, ...loneAudio].sort()
+}
+
+async function* readItems(file: string): AsyncGenerator<Item> {
+  const name = basename(withoutExtension(file))
+  if (isAudioName(file)) {
+    yield { origin: file, name, payload: { transcript_type: 'none-mono' }, audioPath: file }
+    return
+  }
+  const extension = extname(file).toLowerCase()
+  if (extension !== '.json') {
+    yield* readLines(file)
+    return
+  }
+  const payload = parseText(await readFile(file, 'utf8'))
+  const audioPath = await findAudioBeside(withoutExtension(file))
+  for (const [index, single] of toPayloads(payload).entries()) {
+    const origin = Array.isArray(payload) ? `${file} [${index}]` : file
+    yield {
+      origin,
+      name,
+      payload: single,
+      audioPath: audioPath ?? (await namedAudio(file, single)),
+    }
+  }
+}
+
+/** One call a line. A line that is no JSON is an item of its own, and fails as such. */
+async function* readLines(file: string): AsyncGenerator<Item> {
+  let number = 0
+  for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
+    number++
+    if (line.trim() === '') continue
+    const payload = parseText(line)
+    const name = `${basename(withoutExtension(file))}-${number}`
+    const audioPath = await namedAudio(file, payload)
+    yield { origin: `${file}:${number}`, name, payload, audioPath }
+  }
+}
+
+/** A list of calls is many payloads; a list of transcript entries is one. */
+function toPayloads(payload: unknown): unknown[] {
+  if (isRecord(payload) && isBatch(payload)) return toObserveBodies(payload)
+  if (!Array.isArray(payload)) return [payload]
+  const isListOfCalls =
+    payload.length > 0 && payload.every((item) => isRecord(item) && isCall(item))
+  return isListOfCalls ? payload : [{ transcript_json: payload }]
+}
+
+function isCall(item: Record<string, unknown>): boolean {
+  return ['call_id', 'transcript_json', 'message', 'event', 'conversation_id', 'data'].some(
+    (key) => key in item && (key !== 'message' || isRecord(item.message)),
+  )
+}
+
+/** The recording that lies beside a list of calls under a call's own id. */
+async function namedAudio(file: string, payload: unknown): Promise<string | null> {
+  if (!isRecord(payload) || typeof payload.call_id !== 'string') return null
+  if (!/^[\w.-]+$/.test(payload.call_id)) return null
+  return findAudioBeside(join(dirname(file), payload.call_id))
+}
+
+async function findAudioBeside(stem: string): Promise<string | null> {
+  for (const extension of AUDIO_EXTENSIONS) {
+    const found = await stat(stem + extension).catch(() => null)
+    if (found?.isFile()) return stem + extension
+  }
+  return null
+}
+
+type Import = { item: Item; agentId: number | null }
+
+async function importItem(
+  tools: Tools,
+  { item, agentId }: Import,
+): Promise<{ outcome: Outcome; problem: string | null }> {
+  let upload: UploadedFile | null = null
+  try {
+    if (item.payload instanceof SyntaxError) throw item.payload
+    upload = await storeAudio(tools, item.audioPath)
+    const call = await readCall(tools, { item, agentId, upload })
+    const { kind } = await ingestCall(tools.database, {
+      call: { ...call, source: 'import' },
+      onDuplicate: 'update',
+      now: tools.clock(),
+    })
+    if (kind === 'unchanged' && upload) await tools.files.remove(upload.file.storageKey)
+    return { outcome: kind === 'duplicate' ? 'unchanged' : kind, problem: null }
+  } catch (error) {
+    if (upload) await tools.files.remove(upload.file.storageKey)
+    return { outcome: 'failed', problem: toMessage(error) }
+  }
+}
+
+async function storeAudio(
+  { files, config }: Tools,
+  path: string | null,
+): Promise<UploadedFile | null> {
+  if (path === null) return null
+  if ((await sniffAudio(path)) === null) throw new Error(`${path} is not audio`)
+  const limit = { maxBytes: config.maxRecordingBytes }
+  return { file: await files.receive(createReadStream(path), limit), fileName: basename(path) }
+}
+
+async function readCall(
+  tools: Tools,
+  { item, agentId, upload }: Import & { upload: UploadedFile | null },
+): Promise<IncomingCall> {
+  const event = readProviderEvent(item.payload)
+  if (event?.kind === 'call') {
+    const by = { assistantId: event.call.assistantId ?? '', agentId }
+    const agent = await findAgent(tools, by)
+    const read = readProviderCall({ call: event.call, agent, source: 'import' })
+    if (!read.ok) throw new Error(problemMessages(read.problem).join('; '))
+    return upload ? { ...read.call, recording: { kind: 'file', ...upload } } : read.call
+  }
+  const fields = isRecord(item.payload) ? item.payload : {}
+  const body = WireObserve.parse({
+    call_id: item.name,
+    ...(fields.assistant_id === undefined &&
+      fields.agent_id === undefined && { agent: agentId ?? 0 }),
+    ...fields,
+  })
+  const agent = await findAgent(tools, {
+    id: body.agent ?? body.agent_id,
+    assistantId: body.assistant_id ?? '',
+    agentId,
+  })
+  const project = await findProject(tools.database.reader, agent.projectId)
+  if (project === null) throw new Error(`project ${agent.projectId} is missing`)
+  const rawBody = JSON.stringify(item.payload)
+  const read = readObserve({ body, upload, agent, project, source: 'import', rawBody })
+  if (!read.ok) throw new Error(problemMessages(read.problem).join('; '))
+  return read.call
+}
+
+/** A stored webhook body of a provider; null for anything else. */
+function readProviderEvent(payload: unknown): ProviderEvent | null {
+  if (!isRecord(payload) || 'transcript_json' in payload) return null
+  for (const read of [readVapiEvent, readRetellEvent, readElevenLabsEvent]) {
+    const event = read(payload)
+    if (event.kind === 'call') return event
+  }
+  return null
+}
+
+async function findAgent(
+  { database }: Tools,
+  by: { id?: number | undefined; assistantId: string; agentId: number | null },
+): Promise<AgentIdentity> {
+  const wanted = [
+    ...(by.id ? [{ id: by.id, projectId: null }] : []),
+    ...(by.assistantId ? [{ assistantId: by.assistantId, projectId: null }] : []),
+    ...(by.agentId ? [{ id: by.agentId, projectId: null }] : []),
+  ]
+  for (const identity of wanted) {
+    const agent = await findAgentIdentity(database.reader, identity)
+    if (agent) return agent
+  }
+  throw new Error('the call names no agent that exists; name one with --agent <id>')
+}
+
+function toMessage(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  }
+  return error instanceof Error ? error.message : String(error)
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    return error
+  }
+}
+
+function isAudioName(file: string): boolean {
+  return AUDIO_EXTENSIONS.includes(extname(file).toLowerCase())
+}
+
+function withoutExtension(file: string): string {
+  return file.slice(0, file.length - extname(file).length)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Error)
+  )
+}

@@ -1,0 +1,16 @@
+import { SingleBar } from 'cli-progress'
+
+export type Progress = { advance: () => void; finish: () => void }
+
+/** A progress bar on a terminal; in a pipe it shows nothing, so that output stays readable by programs. */
+export function startProgress(label: string, total: number): Progress {
+  const bar = new SingleBar({
+    format: `${label} [{bar}] {value}/{total}, {eta_formatted} left`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    stream: process.stderr,
+  })
+  bar.start(total, 0)
+  return { advance: () => bar.increment(), finish: () => bar.stop() }
+}
