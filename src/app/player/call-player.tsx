@@ -6,7 +6,7 @@ import type { Segment } from '#contract/transcript.ts'
 import { Button } from '../ui/button.tsx'
 import { lanesOf } from './lanes.ts'
 import { MarkLegend } from './mark-legend.tsx'
-import { type Mark, type MarkKind, marksOf } from './marks.ts'
+import type { Mark, MarkKind } from './marks.ts'
 import type { Peaks } from './peak-level.ts'
 import type { Playback } from './playback.ts'
 import { PlayerControls } from './player-controls.tsx'
@@ -20,6 +20,8 @@ export type CallPlayerProps = {
   playback: Playback
   recording: RecordingDetail
   segments: readonly Segment[]
+  /** All marks of the call, by start. */
+  marks: readonly Mark[]
   /** For drawing; null while not there. */
   peaks: Peaks | null
   /** For finding silence; null while not there. */
@@ -27,19 +29,13 @@ export type CallPlayerProps = {
 }
 
 /** Waveform, marks and controls of one recording. */
-export function CallPlayer({
-  playback,
-  recording,
-  segments,
-  peaks,
-  silencePeaks,
-}: CallPlayerProps) {
+export function CallPlayer(props: CallPlayerProps) {
+  const { playback, recording, segments, marks, peaks, silencePeaks } = props
   const { durationSeconds: mediaSeconds, problem } = usePlaybackState(playback)
   const [hidden, setHidden] = useState<ReadonlySet<MarkKind>>(new Set())
   const durationSeconds = recording.durationSeconds || mediaSeconds || 0
   const { channels, agentChannel } = recording
   const lanes = useMemo(() => lanesOf({ channels, agentChannel }), [channels, agentChannel])
-  const marks = useMemo(() => marksOf(segments), [segments])
   const shown = useMemo(() => marks.filter((mark) => !hidden.has(mark.kind)), [marks, hidden])
   const sayPosition = useDescription({ segments, marks, durationSeconds })
   const skippable = useSilences(playback, silencePeaks)

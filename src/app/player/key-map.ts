@@ -9,6 +9,7 @@ export type ReviewAction =
   | 'back'
   | 'forward-little'
   | 'back-little'
+  | 'next-slow-reply'
   | 'slower'
   | 'faster'
   | 'toggle-skip-silence'
@@ -30,6 +31,7 @@ export const REVIEW_KEYS: readonly ReviewKey[] = [
   { action: 'forward-little', keys: 'shift+right', does: 'Forward 1 second' },
   { action: 'previous-segment', keys: 'up', does: 'Previous segment' },
   { action: 'next-segment', keys: 'down', does: 'Next segment' },
+  { action: 'next-slow-reply', keys: 'g', does: 'Next slow reply' },
   { action: 'slower', keys: '[', does: 'Slower' },
   { action: 'faster', keys: ']', does: 'Faster' },
   { action: 'toggle-skip-silence', keys: 's', does: 'Skip silence' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Segment, SpeechSegment, Timing } from '#contract/transcript.ts'
-import { clusterMarks, type Mark, marksOf } from './marks.ts'
+import { clusterMarks, type Mark, marksOf, nextSlowReply } from './marks.ts'
 
 const says = (
   speaker: 'agent' | 'caller',
@@ -140,5 +140,25 @@ describe('clusterMarks', () => {
         }
       }),
     )
+  })
+})
+
+describe('nextSlowReply', () => {
+  const slow = (startSeconds: number): Mark => ({
+    kind: 'slow-reply',
+    startSeconds,
+    endSeconds: startSeconds + 3,
+    text: 'x',
+  })
+
+  it('goes from one to the next and then begins again', () => {
+    const marks = [slow(4), { ...slow(6), kind: 'tool-call' as const }, slow(20)]
+    expect(nextSlowReply(marks, 0)).toBe(4)
+    expect(nextSlowReply(marks, 4.01)).toBe(20)
+    expect(nextSlowReply(marks, 20)).toBe(4)
+  })
+
+  it('has nowhere to go in a call of quick replies', () => {
+    expect(nextSlowReply([], 3)).toBeNull()
   })
 })

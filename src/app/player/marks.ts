@@ -114,6 +114,15 @@ function slowReplyMarks(speech: readonly TimedSpeech[]): Mark[] {
   return marks
 }
 
+/** Where the next slow reply begins, from the first again after the last; null where every reply was quick. */
+export function nextSlowReply(marks: readonly Mark[], seconds: number): number | null {
+  const starts = marks.filter((mark) => mark.kind === 'slow-reply').map((mark) => mark.startSeconds)
+  return starts.find((start) => start > seconds + SAME_PLACE_SECONDS) ?? starts[0] ?? null
+}
+
+/** A seek may land a few milliseconds beside its target. */
+const SAME_PLACE_SECONDS = 0.05
+
 /** `2,430 ms`. */
 export function milliseconds(seconds: number): string {
   return `${Math.round(seconds * 1000).toLocaleString('en')} ms`

@@ -3,7 +3,7 @@ import { readPreference, writePreference } from './preference.ts'
 import { type Silence, skipTarget } from './silence.ts'
 
 /** `loading` until the browser knows the length. `ready` is paused anywhere before the end. */
-export type PlaybackPhase = 'idle' | 'loading' | 'ready' | 'playing' | 'ended' | 'error'
+type PlaybackPhase = 'idle' | 'loading' | 'ready' | 'playing' | 'ended' | 'error'
 
 /** What controls show. Changes seldom: the position is not in it, see `onFrame`. */
 export type PlaybackState = {

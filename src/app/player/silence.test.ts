@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { findSilences, skippableSeconds, skipTarget } from './silence.ts'
 
 const LOUD = 90
-const quiet = (points: number) => new Array<number>(points).fill(2)
-const loud = (points: number) => new Array<number>(points).fill(LOUD)
+const quiet = (points: number) => Array.from({ length: points }, () => 2)
+const loud = (points: number) => Array.from({ length: points }, () => LOUD)
 
 /** As the server stores them: bytes of full scale, ten a second. */
 const peaks = (...channels: number[][]) => ({

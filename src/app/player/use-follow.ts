@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { readPreference, writePreference } from './preference.ts'
 
 /** `yielded`: wanted, but the reader has scrolled away and is left in peace. */
-export type FollowMode = 'on' | 'yielded' | 'off'
+type FollowMode = 'on' | 'yielded' | 'off'
 
 export type Follow = { mode: FollowMode; toggle: () => void; resume: () => void }
 

@@ -88,11 +88,11 @@ export function callCommands(calls: CallSummary[], goToCall: (id: number) => voi
     hint: (
       <>
         <span className="w-[120px] truncate max-sm:hidden">{call.agentName}</span>
-        <span className="w-[82px]">{formatDateTime(call.startedAt)}</span>
+        <span className="w-[82px] max-sm:hidden">{formatDateTime(call.startedAt)}</span>
         <span className="w-[40px] text-right max-sm:hidden">
           {formatDuration(call.durationSeconds)}
         </span>
-        <span className="w-[128px]">
+        <span className="sm:w-[128px]">
           <StatusBadge status={call.status} isJudged={call.isJudged} />
         </span>
       </>

@@ -16,7 +16,7 @@ const EVERYWHERE: ShortcutSection = {
 export function KeyboardSheet({ onClose }: { onClose: () => void }) {
   const sections = useShortcutSections()
   return (
-    <Dialog isOpen onClose={onClose} title="Keyboard shortcuts" size="large">
+    <Dialog isOpen onClose={onClose} title="Keyboard shortcuts" size="large" initialFocus="window">
       <div className="gap-x-[36px] sm:columns-2">
         {[...sections, EVERYWHERE].map((section) => (
           <section key={section.title} className="mb-[18px] break-inside-avoid">

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import { type ReactNode, type RefObject, useRef } from 'react'
 import { Button, IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
 
@@ -12,7 +12,7 @@ const POPUP =
   'fixed z-50 flex flex-col border border-line bg-raised text-[13px] text-ink shadow-float outline-none transition-[opacity,translate] duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0'
 
 const CENTERED =
-  'top-[12vh] left-1/2 max-h-[80vh] w-[calc(100vw-24px)] -translate-x-1/2 rounded-[10px] data-starting-style:translate-y-[4px]'
+  'top-[max(12px,8vh)] left-1/2 max-h-[min(86vh,calc(100dvh-24px))] w-[calc(100vw-24px)] -translate-x-1/2 rounded-[10px] data-starting-style:translate-y-[4px]'
 
 const PLACEMENT = {
   small: `${CENTERED} max-w-[400px]`,
@@ -33,13 +33,14 @@ export type DialogProps = {
   footer?: ReactNode
   /** There is unsaved work: a click beside the window does not close it. */
   isProtected?: boolean
-  /** What gets the focus first; else the first control. */
-  initialFocus?: RefObject<HTMLElement | null>
+  /** What gets the focus first: the first control by default, or the window itself, to be read. */
+  initialFocus?: 'first-control' | 'window' | RefObject<HTMLElement | null>
 }
 
 /** A modal window: traps focus, closes on Escape and on a click beside it, gives focus back. */
 export function Dialog(props: DialogProps) {
   const { isOpen, onClose, title, description, size = 'medium', children, footer } = props
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root
       open={isOpen}
@@ -50,10 +51,11 @@ export function Dialog(props: DialogProps) {
         <Base.Backdrop className={BACKDROP} />
         <Base.Popup
           className={classNames(POPUP, PLACEMENT[size])}
-          initialFocus={props.initialFocus}
+          ref={popup}
+          initialFocus={toFocusTarget(props.initialFocus, popup)}
         >
-          <header className="flex items-start gap-[12px] border-b border-line py-[12px] pr-[10px] pl-[18px]">
-            <div className="min-w-0 flex-1 py-[3px]">
+          <header className="border-b border-line py-[15px] pr-[50px] pl-[18px]">
+            <div>
               <Base.Title className="text-[14px] font-semibold">{title}</Base.Title>
               {description && (
                 <Base.Description className="mt-[2px] text-ink-soft">
@@ -61,13 +63,6 @@ export function Dialog(props: DialogProps) {
                 </Base.Description>
               )}
             </div>
-            <Base.Close
-              render={
-                <IconButton label="Close" shortcut="escape">
-                  <X size={16} />
-                </IconButton>
-              }
-            />
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-[18px] py-[16px]">{children}</div>
           {footer && (
@@ -75,10 +70,30 @@ export function Dialog(props: DialogProps) {
               {footer}
             </footer>
           )}
+          {/* Last in the order of the page, so that the first field gets the focus. */}
+          <Base.Close
+            render={
+              <IconButton
+                label="Close"
+                shortcut="escape"
+                className="absolute top-[10px] right-[10px]"
+              >
+                <X size={16} />
+              </IconButton>
+            }
+          />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   )
+}
+
+function toFocusTarget(
+  wanted: DialogProps['initialFocus'],
+  popup: RefObject<HTMLDivElement | null>,
+) {
+  if (wanted === 'window') return popup
+  return wanted === 'first-control' ? undefined : wanted
 }
 
 export type ConfirmDialogProps = {

@@ -13,7 +13,9 @@ export function EmptyState({ title, children, action }: EmptyStateProps) {
   return (
     <div className="mx-auto flex max-w-[420px] flex-col items-center px-[16px] py-[56px] text-center text-[13px]">
       <h2 className="text-[14px] font-semibold">{title}</h2>
-      {children && <div className="mt-[4px] leading-[20px] text-ink-soft">{children}</div>}
+      {children && (
+        <div className="mt-[4px] leading-[20px] text-balance text-ink-soft">{children}</div>
+      )}
       {action && <div className="mt-[16px] flex flex-wrap justify-center gap-[8px]">{action}</div>}
     </div>
   )

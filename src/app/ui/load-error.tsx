@@ -16,7 +16,7 @@ export function LoadError({ error, onRetry, title = 'This could not be loaded' }
       className="mx-auto flex max-w-[460px] flex-col items-center px-[16px] py-[56px] text-center text-[13px]"
     >
       <h2 className="text-[14px] font-semibold">{title}</h2>
-      <p className="mt-[4px] leading-[20px] break-words whitespace-pre-line text-ink-soft">
+      <p className="mt-[4px] leading-[20px] text-balance break-words whitespace-pre-line text-ink-soft">
         {error.message}
       </p>
       {onRetry && (

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TranscriptType } from '../transcript.ts'
+import { isNestedTooDeep, MAX_NESTING } from './json-nesting.ts'
 
 /** The 29 kinds of personal data that can be asked to be removed. Source: Cekura API, `redact_fields`. */
 export const RedactField = z.enum([
@@ -36,6 +37,8 @@ export const RedactField = z.enum([
 
 const MAX_SHORT_TEXT = 100
 const MAX_FEEDBACK = 100_000
+const MAX_ASSISTANT_ID = 200
+const MAX_TRACE_ID = 32
 
 const expected = (what: string) => ({
   error: (issue: { input?: unknown }) =>
@@ -47,14 +50,23 @@ const expected = (what: string) => ({
 /** Blank optional texts are what careless senders send for "nothing". */
 const blankIsAbsent = (value: unknown) => (value === null || value === '' ? undefined : value)
 
-const shortText = z
-  .string(expected('text'))
-  .trim()
-  .max(MAX_SHORT_TEXT, {
-    error: `Ensure this field has no more than ${MAX_SHORT_TEXT} characters.`,
-  })
+/** Numbers count as text, as in Django REST Framework: senders write ids and phone numbers as numbers. */
+const numberAsText = (value: unknown) => (typeof value === 'number' ? String(value) : value)
 
-const optionalText = z.preprocess(blankIsAbsent, shortText.optional())
+const text = (maxLength: number) =>
+  z
+    .string(expected('text'))
+    .trim()
+    .max(maxLength, { error: `Ensure this field has no more than ${maxLength} characters.` })
+    .refine((value) => !value.includes('\0'), { error: 'Null characters are not allowed.' })
+
+const optionalText = (maxLength: number) =>
+  z.preprocess((value) => blankIsAbsent(numberAsText(value)), text(maxLength).optional())
+
+const callId = z.preprocess(
+  numberAsText,
+  text(MAX_SHORT_TEXT).min(1, { error: 'This field may not be blank.' }),
+)
 
 /** The form encodings carry every value as text; JSON-valued fields as JSON text. */
 const jsonValue = (value: unknown) => {
@@ -68,7 +80,13 @@ const jsonValue = (value: unknown) => {
 }
 
 const jsonObject = z.preprocess(
-  (value) => blankIsAbsent(jsonValue(value)),
+  (value, context) => {
+    if (typeof value !== 'string' || !isNestedTooDeep(value)) {
+      return blankIsAbsent(jsonValue(value))
+    }
+    context.addIssue({ code: 'custom', message: `Expected at most ${MAX_NESTING} levels.` })
+    return z.NEVER
+  },
   z.record(z.string(), z.unknown(), expected('a JSON object')).optional(),
 )
 
@@ -87,17 +105,27 @@ const boolean = z.preprocess((value) => {
 export const WireTimestamp = z
   .string(expected('an ISO 8601 date and time'))
   .transform((text, context) => {
-    const hasZone = /(z|[+-]\d{2}:?\d{2})$/i.test(text.trim())
-    const isDateTime = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/.test(text.trim())
-    const isDateOnly = /^\d{4}-\d{2}-\d{2}$/.test(text.trim())
-    const date = new Date(hasZone || isDateOnly ? text.trim() : `${text.trim()}Z`)
-    if (isDateTime && !Number.isNaN(date.getTime())) return date
+    const date = parseTimestamp(text.trim())
+    if (date !== null) return date
     context.addIssue({
       code: 'custom',
       message: `Expected an ISO 8601 date and time such as 2026-03-15T10:15:45Z, got ${show(text)}.`,
     })
     return z.NEVER
   })
+
+const TIMESTAMP =
+  /^(\d{4}-\d{2}-(\d{2}))(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+ -]\d{2}:?\d{2})?)?$/i
+
+/** A space before the offset is a plus sign that lost its escape in a URL. Null for days that do not exist. */
+function parseTimestamp(text: string): Date | null {
+  const [, day, dayOfMonth, time = '00:00', zone = 'Z'] = TIMESTAMP.exec(text) ?? []
+  if (day === undefined) return null
+  // The engine's own parser moves 30 February to March.
+  if (new Date(`${day}T00:00:00Z`).getUTCDate() !== Number(dayOfMonth)) return null
+  const date = new Date(`${day}T${time}${zone.toUpperCase().replace(' ', '+')}`)
+  return Number.isNaN(date.getTime()) ? null : date
+}
 
 const metricIds = z.preprocess(
   blankIsAbsent,
@@ -141,13 +169,10 @@ const agentReference = z.preprocess(blankIsAbsent, integer.optional())
  */
 export const WireObserve = z
   .looseObject({
-    call_id: shortText.min(1, { error: 'This field may not be blank.' }),
+    call_id: callId,
     agent: agentReference,
     agent_id: agentReference,
-    assistant_id: z.preprocess(
-      blankIsAbsent,
-      z.string(expected('text')).trim().max(200).optional(),
-    ),
+    assistant_id: optionalText(MAX_ASSISTANT_ID),
     voice_recording_url: z.preprocess(
       blankIsAbsent,
       z.url({ protocol: /^https?$/, ...expected('an http or https URL') }).optional(),
@@ -162,25 +187,19 @@ export const WireObserve = z
         .optional(),
     ),
     transcript_json: z.unknown().optional(),
-    call_ended_reason: optionalText,
-    customer_number: optionalText,
+    call_ended_reason: optionalText(MAX_SHORT_TEXT),
+    customer_number: optionalText(MAX_SHORT_TEXT),
     metadata: jsonObject,
     timestamp: z.preprocess(blankIsAbsent, WireTimestamp.optional()),
     dynamic_variables: jsonObject,
-    feedback: z.preprocess(blankIsAbsent, z.string(expected('text')).max(MAX_FEEDBACK).optional()),
+    feedback: optionalText(MAX_FEEDBACK),
     redact_fields: redactFields,
     metric_ids: metricIds,
     main_agent_channel_index: z.preprocess(
       (value) => (value === '0' || value === '1' ? Number(value) : blankIsAbsent(value)),
       z.union([z.literal(0), z.literal(1)], expected('0 or 1')).optional(),
     ),
-    trace_id: z.preprocess(
-      blankIsAbsent,
-      z
-        .string(expected('text'))
-        .max(32, { error: 'Ensure this field has no more than 32 characters.' })
-        .optional(),
-    ),
+    trace_id: optionalText(MAX_TRACE_ID),
     defer_evaluation: boolean,
   })
   .superRefine((body, context) => {
@@ -205,7 +224,8 @@ const PatchStatus = z.enum(['success', 'failure', 'reviewed_success', 'reviewed_
     `${show(issue.input)} is not one of success, failure, reviewed_success, reviewed_failure.`,
 })
 
-const patchText = z.preprocess((value) => value ?? '', shortText).optional()
+const patchText = (maxLength: number) =>
+  z.preprocess((value) => numberAsText(value) ?? '', text(maxLength)).optional()
 
 /** The body of `PATCH call-logs/{id}/`. Source: Cekura API, update (2026-08), with gaps D12. */
 export const WireCallLogPatch = z
@@ -213,10 +233,8 @@ export const WireCallLogPatch = z
     status: PatchStatus.optional(),
     success: boolean,
     is_reviewed: boolean,
-    feedback: z
-      .preprocess((value) => value ?? '', z.string(expected('text')).max(MAX_FEEDBACK))
-      .optional(),
-    call_id: shortText.min(1, { error: 'This field may not be blank.' }).optional(),
+    feedback: patchText(MAX_FEEDBACK),
+    call_id: callId.optional(),
     transcript_json: z.unknown().optional(),
     transcript_type: z
       .enum(TranscriptType.exclude(['none-mono']).options, {
@@ -232,8 +250,8 @@ export const WireCallLogPatch = z
           .min(0, { error: 'Expected minutes of 0 or more.' }),
       )
       .optional(),
-    call_ended_reason: patchText,
-    customer_number: patchText,
+    call_ended_reason: patchText(MAX_SHORT_TEXT),
+    customer_number: patchText(MAX_SHORT_TEXT),
     metadata: jsonObject,
     dynamic_variables: jsonObject,
     reevaluate_metrics: boolean,

@@ -76,7 +76,9 @@ describe('analyseRecording', () => {
   it('gives a system error as the cause where there is no file', async () => {
     const failure = analyseRecording({ path: join(folder, 'gone.wav') })
     await expect(failure).rejects.not.toThrow(UnreadableAudio)
-    await expect(failure).rejects.toMatchObject({ cause: { code: 'ENOENT' } })
+    await expect(failure).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('ENOENT') },
+    })
   })
 
   it('gives up after its time', async () => {

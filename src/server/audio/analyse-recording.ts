@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { AudioProbe, PeakLevel } from '#contract/recording.ts'
 import { AnalysisTimeout } from './analysis-timeout.ts'
 import type { AudioWorkerMessage } from './audio-worker.ts'
@@ -13,12 +14,13 @@ const DEFAULT_TIMEOUT_MS = 10 * 60_000
 // often, which halves the memory of all the short-lived arrays for a tenth more time.
 const MAX_HEAP_MB = 96
 const YOUNG_HEAP_MB = 4
+const ABORTED_EXIT_CODE = 134
 
 /**
- * What a recording is and its peaks, worked out in a worker thread that is gone afterwards, so the
- * event loop stays free and an idle server holds no decoder. `probe.durationSeconds` is counted in
+ * What a recording is and its peaks, worked out in a process that is gone afterwards: the event
+ * loop stays free, an idle server holds no memory of it, and a decoder that crashes takes nothing along. `probe.durationSeconds` is counted in
  * decoded frames. Throws UnreadableAudio (a retry does not help), AnalysisTimeout, the signal's
- * reason, or an Error with the worker's own as its cause.
+ * reason, or an Error that says how the worker ended.
  */
 export async function analyseRecording({
   path,
@@ -27,56 +29,61 @@ export async function analyseRecording({
 }: AnalyseRecordingInput): Promise<RecordingAnalysis> {
   signal?.throwIfAborted()
   const worker = startWorker(path)
-  const timeout = Promise.withResolvers<never>()
-  const timer = setTimeout(() => timeout.reject(new AnalysisTimeout(timeoutMs)), timeoutMs)
-  const handleAbort = () => timeout.reject(signal?.reason)
+  const interruption = Promise.withResolvers<never>()
+  const timer = setTimeout(() => interruption.reject(new AnalysisTimeout(timeoutMs)), timeoutMs)
+  const handleAbort = () => interruption.reject(signal?.reason)
   signal?.addEventListener('abort', handleAbort)
   try {
-    return toAnalysis(await Promise.race([messageOf(worker), timeout.promise]))
+    return toAnalysis(await Promise.race([messageOf(worker), interruption.promise]))
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', handleAbort)
-    await worker.terminate()
+    worker.kill('SIGKILL')
   }
 }
 
-function startWorker(path: string): Worker {
-  const worker = new Worker(new URL('./audio-worker.ts', import.meta.url), {
-    workerData: { path },
-    resourceLimits: {
-      maxOldGenerationSizeMb: MAX_HEAP_MB,
-      maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
-    },
-    stdout: true,
-    stderr: true,
+function startWorker(path: string): ChildProcess {
+  const script = fileURLToPath(new URL('./audio-worker.ts', import.meta.url))
+  return fork(script, [path], {
+    serialization: 'advanced',
+    execArgv: [
+      `--max-old-space-size=${MAX_HEAP_MB}`,
+      `--max-semi-space-size=${YOUNG_HEAP_MB}`,
+      '--no-warnings',
+    ],
+    // Decoders chatter on the console; the errors that count are sent as messages.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
-  // Decoders chatter on the console; the errors that count are thrown.
-  worker.stdout.resume()
-  worker.stderr.resume()
-  return worker
 }
 
-function messageOf(worker: Worker): Promise<AudioWorkerMessage> {
+function messageOf(worker: ChildProcess): Promise<AudioWorkerMessage> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve)
-    worker.once('error', (error) => reject(toWorkerFailure(error)))
-    worker.once('exit', (code) =>
-      reject(new Error(`The audio worker ended with code ${code} and gave no result.`)),
-    )
+    worker.once('message', (message) => resolve(message as AudioWorkerMessage))
+    worker.once('error', (cause) => reject(new Error('The audio worker failed.', { cause })))
+    worker.once('exit', (code, signal) => reject(toWorkerFailure(code, signal)))
   })
 }
 
-function toWorkerFailure(error: unknown): Error {
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new UnreadableAudio(
-      { expected: `sound that decodes within ${MAX_HEAP_MB} MB`, found: 'far more than that' },
-      { cause: error },
-    )
+/** V8 aborts the process when its heap limit is reached. */
+function toWorkerFailure(code: number | null, signal: NodeJS.Signals | null): Error {
+  if (signal === 'SIGABRT' || code === ABORTED_EXIT_CODE) {
+    return new UnreadableAudio({
+      expected: `sound that decodes within ${MAX_HEAP_MB} MB`,
+      found: 'far more than that',
+    })
   }
-  return new Error('The audio worker failed.', { cause: error })
+  return new Error(`The audio worker ended with ${signal ?? `code ${code}`} and gave no result.`)
 }
 
 function toAnalysis(message: AudioWorkerMessage): RecordingAnalysis {
-  if (message.kind === 'unreadable') throw new UnreadableAudio(message)
-  return { probe: message.probe, levels: message.levels }
+  switch (message.kind) {
+    case 'analysed':
+      return { probe: message.probe, levels: message.levels }
+    case 'unreadable':
+      throw new UnreadableAudio(message)
+    case 'failed':
+      throw new Error('The audio worker failed.', { cause: new Error(message.error) })
+    default:
+      return message satisfies never
+  }
 }

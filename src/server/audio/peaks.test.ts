@@ -224,17 +224,15 @@ describe('computePeaks of a wav file', () => {
         const view = new DataView(data.buffer, data.byteOffset)
         for (const { pointsPerSecond, bytes } of levels) {
           const points = Math.ceil((frames * pointsPerSecond) / sampleRateHz)
-          const expected = new Array(2 * points).fill(0)
+          const expected = Array.from({ length: 2 * points }, () => 0)
           for (let n = 0; n < frames; n++) {
             const point = Math.floor((n * pointsPerSecond) / sampleRateHz)
             for (const channel of [0, 1]) {
               const byte = Math.round(
                 (Math.abs(view.getInt16(n * 4 + channel * 2, true)) / 32_768) * 255,
               )
-              expected[channel * points + point] = Math.max(
-                expected[channel * points + point],
-                byte,
-              )
+              const at = channel * points + point
+              expected[at] = Math.max(expected[at] ?? 0, byte)
             }
           }
           expect([...bytes]).toEqual(expected)

@@ -5,6 +5,7 @@ import { recordingAudioPath } from '#contract/api.ts'
 import type { CallDetail } from '#contract/call.ts'
 import { CallPlayer } from '../../player/call-player.tsx'
 import { REVIEW_SHORTCUTS } from '../../player/key-map.ts'
+import { marksOf, nextSlowReply } from '../../player/marks.ts'
 import { stepStart } from '../../player/time-index.ts'
 import { toTimeline } from '../../player/timeline.ts'
 import { Transcript } from '../../player/transcript.tsx'
@@ -37,6 +38,7 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
   const cover = useRef<HTMLDivElement>(null)
   useCoverHeight(scroller, cover)
   const timeline = useMemo(() => toTimeline(segments), [segments])
+  const marks = useMemo(() => marksOf(segments), [segments])
   const playback = usePlayback(recording && recordingAudioPath(recording.id), startSeconds)
   const follow = useFollow(scroller)
   const { peaks, silencePeaks } = usePeaks(recording)
@@ -45,10 +47,11 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
   useDocumentTitle(call.callId)
   useShortcutSection(REVIEW_SHORTCUTS)
 
-  const stepSegment = (direction: -1 | 1) => {
-    const start = stepStart(timeline.index, playback.seconds, direction)
-    if (start !== null) playback.seek(start)
+  const seekTo = (seconds: number | null) => {
+    if (seconds !== null) playback.seek(seconds)
   }
+  const stepSegment = (direction: -1 | 1) =>
+    seekTo(stepStart(timeline.index, playback.seconds, direction))
   const hasRecording = recording !== null
   const whenPlayable = (handler: () => void) => (hasRecording ? handler : undefined)
   const whenTimed = (handler: () => void) => (timeline.hasTimes ? handler : undefined)
@@ -63,6 +66,7 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
     'toggle-skip-silence': whenPlayable(() => playback.toggleSkipSilence()),
     'previous-segment': whenTimed(() => stepSegment(-1)),
     'next-segment': whenTimed(() => stepSegment(1)),
+    'next-slow-reply': whenTimed(() => seekTo(nextSlowReply(marks, playback.seconds))),
     'toggle-follow': whenTimed(follow.toggle),
     'next-call': () => goTo(neighbours.nextId),
     'previous-call': () => goTo(neighbours.previousId),
@@ -87,6 +91,7 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
             playback={playback}
             recording={recording}
             segments={segments}
+            marks={marks}
             peaks={peaks}
             silencePeaks={silencePeaks}
           />

@@ -14,7 +14,7 @@ export type TranscriptBarProps = { call: CallDetail; timeline: Timeline; follow:
 export function TranscriptBar({ call, timeline, follow }: TranscriptBarProps) {
   if (timeline.rows.length === 0) return null
   return (
-    <div className="flex min-h-[44px] flex-wrap items-center gap-x-[10px] pt-[8px]">
+    <div className="flex min-h-[44px] flex-wrap items-center gap-x-[10px] pt-[8px] max-md:pl-[6px]">
       <h2 className="text-[13px] font-semibold">Transcript</h2>
       {call.transcriptType && (
         <span className="text-[12px] text-ink-faint">{call.transcriptType}</span>

@@ -32,7 +32,7 @@ export function CallListPage() {
           className="w-[270px] max-sm:order-1 max-sm:w-full"
           search={query.search ?? ''}
           onSearch={(search) =>
-            change({ search: search || undefined }, { replace: Boolean(query.search) })
+            change({ search: search || undefined }, { replace: Boolean(search && query.search) })
           }
           isSearching={list.isPlaceholderData && list.isFetching}
         />

@@ -1,8 +1,9 @@
-import { ArrowUp } from 'lucide-react'
+import { ArrowUp, Check } from 'lucide-react'
 import { useRef } from 'react'
 import type { CallListQuery, CallSortKey, CallSummary } from '#contract/call.ts'
 import { countOf } from '../../format/count.ts'
 import { Button } from '../../ui/button.tsx'
+import { useCopy } from '../../ui/copy-button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { hasFilter } from './call-list-url.ts'
 import { CallTable } from './call-table.tsx'
@@ -30,6 +31,7 @@ type CallRowsProps = {
 export function CallRows({ isFromCache, onClear, ...list }: CallRowsProps) {
   const { rows, query, search } = list
   const scroller = useRef<HTMLDivElement>(null)
+  const { copy, isCopied } = useCopy()
   const live = useLiveRows({ query, isFromCache })
 
   if (rows.length === 0) return hasFilter(query) ? <NoMatches onClear={onClear} /> : <EmptyCalls />
@@ -45,7 +47,13 @@ export function CallRows({ isFromCache, onClear, ...list }: CallRowsProps) {
           role="status"
           className="pointer-events-none absolute inset-x-0 top-[42px] z-20 flex justify-center max-sm:top-[8px]"
         >
-          {live.arrivalCount > 0 && (
+          {isCopied && (
+            <span className="flex h-[28px] items-center gap-[5px] rounded-full border border-line bg-raised pr-[12px] pl-[9px] text-[12px] shadow-float">
+              <Check size={13} aria-hidden="true" className="text-pass" />
+              Call ID copied
+            </span>
+          )}
+          {!isCopied && live.arrivalCount > 0 && (
             <button
               type="button"
               onClick={showArrivals}
@@ -57,7 +65,7 @@ export function CallRows({ isFromCache, onClear, ...list }: CallRowsProps) {
             </button>
           )}
         </div>
-        <CallTable {...list} scroller={scroller} onView={live.reportView} />
+        <CallTable {...list} scroller={scroller} onView={live.reportView} onCopy={copy} />
       </div>
     </ListSearch>
   )

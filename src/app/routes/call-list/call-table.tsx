@@ -54,6 +54,7 @@ type CallTableProps = {
   /** The rows are of the previous query; those of this one are on their way. */
   isStale: boolean
   scroller: RefObject<HTMLDivElement | null>
+  onCopy: (callId: string) => void
   /** Called when scrolling has come to rest. */
   onView: (ids: readonly number[], isAtTop: boolean) => void
 }
@@ -116,6 +117,7 @@ export function CallTable(props: CallTableProps) {
     firstVisible: Math.ceil((virtualizer.scrollOffset ?? 0) / rowHeight),
     pageRows: Math.floor(((virtualizer.scrollRect?.height ?? 0) - headerHeight) / rowHeight),
     search,
+    onCopy: props.onCopy,
     onMove: (index, id) => {
       activate(id)
       virtualizer.scrollToIndex(index, { align: 'auto' })

@@ -1,13 +1,15 @@
 import { Plus } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
-import { OBSERVE_PATH } from '../../api/observe-call.ts'
+import { useAgents } from '../../api/agents.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { curlCommand } from '../settings/curl-command.ts'
 
 /** No call has arrived yet: how to get the first one here. */
 export function EmptyCalls() {
   const [params] = useSearchParams()
+  const agentId = useAgents().data?.[0]?.id ?? null
   const withAddCall = new URLSearchParams(params)
   withAddCall.set('add', '1')
   return (
@@ -29,17 +31,11 @@ export function EmptyCalls() {
         Calls appear here as they arrive. Add one by hand, or send it from your voice agent:
       </EmptyState>
       <div className="mx-auto -mt-[28px] max-w-[560px] px-[16px] pb-[40px]">
-        <CodeBlock text={sampleRequest(window.location.origin)} copyLabel="Copy the command" />
+        <CodeBlock
+          text={curlCommand({ origin: window.location.origin, agentId })}
+          copyLabel="Copy the command"
+        />
       </div>
     </div>
   )
-}
-
-function sampleRequest(origin: string): string {
-  return [
-    `curl -X POST ${origin}${OBSERVE_PATH} \\`,
-    `  -H 'X-CEKURA-API-KEY: <your key>' \\`,
-    `  -F agent=1 -F call_id=first-call \\`,
-    `  -F voice_recording=@call.wav`,
-  ].join('\n')
 }

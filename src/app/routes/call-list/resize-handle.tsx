@@ -27,12 +27,8 @@ export function ResizeHandle({ measure, onWidth, onReset }: ResizeHandleProps) {
   return (
     <span
       aria-hidden="true"
-      // Its own drag, which it refuses: otherwise the column under it would be dragged.
-      draggable
-      onDragStart={(event) => {
-        event.preventDefault()
-        event.stopPropagation()
-      }}
+      // Otherwise the column under it would be dragged along.
+      onMouseDown={(event) => event.preventDefault()}
       onPointerDown={handlePointerDown}
       onPointerMove={handlePointerMove}
       onPointerUp={handlePointerEnd}

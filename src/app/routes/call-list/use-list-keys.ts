@@ -3,7 +3,6 @@ import { useNavigate } from 'react-router'
 import type { CallSummary } from '#contract/call.ts'
 import { isDialogOpen, isTyping } from '../../ui/keyboard.ts'
 import { type ShortcutSection, useShortcutSection } from '../../ui/shortcut-sections.ts'
-import { showToast } from '../../ui/toast.tsx'
 import { callHref } from './list-search.ts'
 import { rowAfterKey } from './row-movement.ts'
 
@@ -29,10 +28,12 @@ type ListKeys = {
   pageRows: number
   search: string
   onMove: (index: number, id: number) => void
+  onCopy: (callId: string) => void
 }
 
 /** The list's keys. They work wherever the focus is, except in controls that need them. */
-export function useListKeys({ rows, activeId, firstVisible, pageRows, search, onMove }: ListKeys) {
+export function useListKeys(list: ListKeys) {
+  const { rows, activeId, firstVisible, pageRows, search, onMove, onCopy } = list
   const navigate = useNavigate()
   useShortcutSection(SHORTCUTS)
 
@@ -52,7 +53,7 @@ export function useListKeys({ rows, activeId, firstVisible, pageRows, search, on
       event.preventDefault()
       navigate(callHref(row.id, search))
     } else if (event.key === 'c') {
-      copyCallId(row.callId)
+      onCopy(row.callId)
     }
   })
 
@@ -60,15 +61,6 @@ export function useListKeys({ rows, activeId, firstVisible, pageRows, search, on
     window.addEventListener('keydown', handleKeyDown)
     return () => window.removeEventListener('keydown', handleKeyDown)
   }, [])
-}
-
-async function copyCallId(callId: string) {
-  try {
-    await navigator.clipboard.writeText(callId)
-    showToast({ title: 'Call ID copied', description: callId, timeoutMs: 2000 })
-  } catch {
-    showToast({ title: 'Copying is blocked here', description: callId, tone: 'fail' })
-  }
 }
 
 function isOurs(event: KeyboardEvent): boolean {

@@ -17,6 +17,10 @@ export function useSearchDraft(committed: string, onCommit: (text: string) => vo
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
 
+  // Arrived: from here on, the value before is someone else's wish.
+  if (committed === draft.after && draft.before !== draft.after) {
+    setDraft({ ...draft, before: draft.after })
+  }
   const isMine = committed === draft.before || committed === draft.after
   const setText = (text: string) => {
     const after = text.trim()

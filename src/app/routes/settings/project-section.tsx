@@ -43,7 +43,7 @@ function ProjectSettings({ project, canChange }: { project: Project; canChange: 
 
   return (
     <div className="flex flex-col gap-[18px]">
-      <div className="max-w-[320px]">
+      <div className="max-w-[400px]">
         <Select
           label="When a call id comes a second time"
           options={POLICIES}

@@ -148,7 +148,14 @@ export function AddCallDialog({ onClose }: { onClose: () => void }) {
           }
           error={errors.fields.transcript}
         />
-        <div className="grid grid-cols-2 gap-[12px] max-sm:grid-cols-1">
+        <div className="grid grid-cols-2 items-start gap-[12px] max-sm:grid-cols-1">
+          <Select
+            label="Transcript format"
+            options={TYPE_OPTIONS}
+            value={draft.transcriptType}
+            onChange={set('transcriptType')}
+            error={errors.fields.transcriptType}
+          />
           <Select
             label="Agent"
             options={agent.options}
@@ -157,20 +164,15 @@ export function AddCallDialog({ onClose }: { onClose: () => void }) {
             error={errors.fields.agent}
           />
           {agent.value === 'new' && (
-            <TextField
-              label="Name of the new agent"
-              value={draft.newAgentName}
-              onChange={set('newAgentName')}
-              error={errors.fields.newAgent}
-            />
+            <div className="col-span-full">
+              <TextField
+                label="Name of the new agent"
+                value={draft.newAgentName}
+                onChange={set('newAgentName')}
+                error={errors.fields.newAgent}
+              />
+            </div>
           )}
-          <Select
-            label="Transcript format"
-            options={TYPE_OPTIONS}
-            value={draft.transcriptType}
-            onChange={set('transcriptType')}
-            error={errors.fields.transcriptType}
-          />
           <TextField
             label="Call id"
             isMonospace
@@ -195,16 +197,17 @@ export function AddCallDialog({ onClose }: { onClose: () => void }) {
             hint="In your time zone; empty means now"
             error={errors.fields.startedAt}
           />
+          <TextArea
+            label="Metadata"
+            isMonospace
+            rows={1}
+            value={draft.metadata}
+            onChange={set('metadata')}
+            placeholder='{"region": "EU"}'
+            hint="A JSON object"
+            error={errors.fields.metadata}
+          />
         </div>
-        <TextArea
-          label="Metadata"
-          isMonospace
-          rows={2}
-          value={draft.metadata}
-          onChange={set('metadata')}
-          placeholder='{"region": "EU"}'
-          error={errors.fields.metadata}
-        />
         <FormError message={errors.general} />
       </form>
     </Dialog>

@@ -14,7 +14,7 @@ import { dataToolCall, dataToolResult, modelToolCall, toolResultDraft } from './
 
 const SPEAKERS = new Map<unknown, Speaker>([
   ['assistant', 'agent'],
-  ['user ', 'caller'],
+  ['user', 'caller'],
 ])
 const CALL_ROLES: ReadonlySet<unknown> = new Set(['tool_call', 'function_call'])
 const RESULT_ROLES: ReadonlySet<unknown> = new Set(['tool_call_result', 'function_call_result'])
