@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const API_ADDRESS = `http://127.0.0.1:${process.env.PORT ?? '4000'}`
 const SERVER_PATHS = [
@@ -14,7 +15,7 @@ const SERVER_PATHS = [
 ]
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), withoutSchemaGenerators()],
   server: {
     port: 5173,
     proxy: Object.fromEntries(SERVER_PATHS.map((path) => [path, API_ADDRESS])),
@@ -22,6 +23,7 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     target: 'es2022',
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -30,10 +32,35 @@ export default defineConfig({
               name: 'react',
               test: /node_modules[\\/](react|react-dom|react-router|scheduler)[\\/]/,
             },
-            { name: 'query', test: /node_modules[\\/]@tanstack[\\/](query-core|react-query)[\\/]/ },
+            {
+              name: 'query',
+              test: /node_modules[\\/]@tanstack[\\/](query-core|react-query)[\\/]/,
+            },
           ],
         },
       },
     },
   },
 })
+
+/**
+ * zod carries a generator of JSON Schema on every schema. The server describes its API with it; the browser never
+ * does, and is 5 KB lighter without: there each function of the generator is replaced by one that does nothing.
+ */
+function withoutSchemaGenerators(): Plugin {
+  const generator = /zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/
+  return {
+    name: 'without-schema-generators',
+    apply: 'build',
+    load(id) {
+      if (!generator.test(id)) return null
+      const source = readFileSync(id, 'utf8')
+      const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      )
+      const isProcess = /^export \{ processSchema as process \}/m.test(source)
+      const nothing = names.map((name) => `export const ${name} = () => () => undefined`)
+      return [...nothing, ...(isProcess ? ['export { processSchema as process }'] : [])].join('\n')
+    },
+  }
+}

@@ -57,7 +57,11 @@ export function build() {
 
 /** Runs a script of the project on its own Node in place of this process; signals and the exit code pass through. */
 export function become(script, args) {
-  const child = spawn(NODE, [join(ROOT, script), ...args], { stdio: 'inherit' })
+  const child = spawn(NODE, [join(ROOT, script), ...args], {
+    stdio: 'inherit',
+    // From the second start on nothing is compiled or stripped of types again: faster, and 25 MB smaller.
+    env: { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'compiled'), ...process.env },
+  })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 1))
 }

@@ -4,9 +4,10 @@ import { fetchRecording, type RecordingFetcher } from './ingest/fetch-recording.
 import { prepareRecording } from './ingest/prepare-recording.ts'
 import { enqueueUnlessWaiting } from './queue/job-kinds.ts'
 import type { JobHandlers } from './queue/worker.ts'
-import { updateCallRow } from './store/calls.ts'
+import { findCallState, needsRecording, updateCallRow } from './store/calls.ts'
 import type { Database } from './store/database.ts'
 import type { RecordingFiles } from './store/recording-files.ts'
+import { findNewestFile } from './store/recordings.ts'
 import type { Tables } from './store/tables.ts'
 
 export type JobTools = {
@@ -21,7 +22,7 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
   const { database, clock } = tools
   const failRecording = async (
     trx: Transaction<Tables>,
-    { payload: { callId }, message }: { payload: { callId: number }; message: string },
+    { callId, message }: { callId: number; message: string },
   ) => {
     const now = clock()
     await updateCallRow(trx, {
@@ -37,14 +38,23 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       maxAttempts: 6,
       firstRetryMs: 5_000,
       run: (payload, { signal }) => fetchRecording(tools, payload, signal),
-      onGivenUp: failRecording,
+      onGivenUp: async (trx, { payload: { callId, url }, message }) => {
+        if (await needsRecording(trx, { id: callId, url })) {
+          await failRecording(trx, { callId, message })
+        }
+      },
     },
     'prepare-recording': {
       concurrency: 1,
       maxAttempts: 3,
       firstRetryMs: 2_000,
       run: (payload, { signal }) => prepareRecording(tools, payload, signal),
-      onGivenUp: failRecording,
+      onGivenUp: async (trx, { payload: { callId, recordingId }, message }) => {
+        const call = await findCallState(trx, callId)
+        const newest = await findNewestFile(trx, callId)
+        if (call?.recordingState === 'waiting' || newest?.id !== recordingId) return
+        await failRecording(trx, { callId, message })
+      },
     },
     'evaluate-call': {
       concurrency: 2,
@@ -52,6 +62,8 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       firstRetryMs: 2_000,
       run: ({ callId }) => evaluateCall(database, { callId, now: clock() }),
       onGivenUp: async (trx, { payload: { callId }, message }) => {
+        const call = await findCallState(trx, callId)
+        if (call?.isReviewed) return
         await updateCallRow(trx, {
           id: callId,
           fields: { status: 'failure', success: null, error_message: message },

@@ -1,7 +1,42 @@
-import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { ConfigError, readConfig } from './config.ts'
+import { createServer } from './server.ts'
 
-// Before anything else is loaded: from the second start on, nothing is compiled or stripped of types again.
-enableCompileCache()
+const PAGES_FOLDER = join(import.meta.dirname, '../../dist')
 
-const { runServer } = await import('./run-server.ts')
-await runServer()
+/** Starts the server as the environment says and keeps it running until a signal asks it to stop. */
+async function main(): Promise<void> {
+  try {
+    await startServer()
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : errorText(error)}\n`)
+    process.exit(1)
+  }
+}
+
+async function startServer(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = pino({
+    level: config.logLevel,
+    ...(process.stdout.isTTY && { transport: { target: 'pino-pretty' } }),
+  })
+  const server = await createServer({ config, log, pagesFolder: PAGES_FOLDER })
+  const { address, signInUrl } = await server.start()
+  process.stdout.write(`Talktrack listens on ${address}\n`)
+  if (signInUrl !== null) process.stdout.write(`Sign in (once, within a day): ${signInUrl}\n`)
+
+  const stop = async (signal: string) => {
+    log.info({ signal }, 'Stopping')
+    setTimeout(() => process.exit(1), 10_000).unref()
+    await server.stop()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop(signal))
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+await main()

@@ -43,9 +43,11 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
   const tools = { config, database, files, clock, wakeWorker: worker.wake }
   const app = await buildApp({ tools, logger: log, pagesFolder, checksAnswers: 'never' })
 
-  const prepare = async (): Promise<string | null> => {
+  /** True on the first start. */
+  const prepare = async (): Promise<boolean> => {
     const now = clock()
     await ensureFirstProject(database.writer, now)
+    await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now })
     const isFirst = await isFirstStart(database)
     if (config.bootstrapApiKey !== null) {
       await ensureBootstrapKey(database, { key: config.bootstrapApiKey, now })
@@ -54,8 +56,7 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
       const demo = { database, files, clock, maxRecordingBytes: config.maxRecordingBytes }
       await loadDemo(demo, { projectId: FIRST_PROJECT_ID, onProgress: logProgress })
     }
-    await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now })
-    return isFirst ? createSignInToken(database, now) : null
+    return isFirst
   }
 
   const logProgress = (done: number, total: number) => {
@@ -64,8 +65,10 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
 
   return {
     start: async () => {
-      const token = await prepare()
+      const isFirst = await prepare()
       await app.listen({ host: config.host, port: config.port })
+      // Only now: a start that fails, as on a port in use, must not use the link up.
+      const token = isFirst ? await createSignInToken(database, clock()) : null
       const address = addressOf(app.server.address(), config)
       if (config.workers > 0) worker.start()
       const base = config.publicUrl ?? address

@@ -1,7 +1,10 @@
 type Part = { name: string; content: string | Buffer; fileName?: string }
 
 /** A multipart/form-data body as a client sends it, with its content type. */
-export function multipart(parts: readonly Part[]): { payload: Buffer; headers: Record<string, string> } {
+export function multipart(parts: readonly Part[]): {
+  payload: Buffer
+  headers: Record<string, string>
+} {
   const boundary = '----talktrack-test-boundary'
   const pieces = parts.flatMap(({ name, content, fileName }) => {
     const file = fileName === undefined ? '' : `; filename="${fileName}"`

@@ -62,7 +62,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   await ensureFirstProject(database.writer, clock())
   await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now: clock() })
   const keyOf = async (scope: AccessScope) => {
-    const { key } = await createApiKey(database, { name: scope, scope, actor: 'test', now: clock() })
+    const { key } = await createApiKey(database, {
+      name: scope,
+      scope,
+      actor: 'test',
+      now: clock(),
+    })
     return { 'x-cekura-api-key': key }
   }
   return {

@@ -3,9 +3,7 @@ import {
   keepPreviousData,
   type QueryClient,
   queryOptions,
-  useInfiniteQuery,
   useMutation,
-  useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
 import { api, recordingPeaksPath } from '#contract/api.ts'
@@ -66,18 +64,6 @@ export const callQueries = {
       staleTime: Number.POSITIVE_INFINITY,
       structuralSharing: false,
     }),
-}
-
-export function useCallList(query: CallListQuery) {
-  return useInfiniteQuery(callQueries.list(query))
-}
-
-export function useCallCount(query: CallListQuery) {
-  return useQuery(callQueries.count(query))
-}
-
-export function useCall(id: number) {
-  return useQuery(callQueries.detail(id))
 }
 
 const SEARCH_LIMIT = 8

@@ -31,6 +31,11 @@ async function probe(waitedMs: number) {
   setTimeout(probe, nextMs, nextMs)
 }
 
+/** Asks the server now, for failures that no request of ours reported, such as code that did not load. */
+export async function checkReachable() {
+  if (!(await doesAnswer())) markUnreachable()
+}
+
 async function doesAnswer(): Promise<boolean> {
   try {
     const response = await fetch('/healthz', { cache: 'no-store' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, formatGap, formatPosition, speakDuration } from './duration.ts'
+import { formatDuration, formatPosition } from './duration.ts'
 
 describe('formatDuration', () => {
   it('writes minutes without a leading zero and seconds with one', () => {
@@ -26,29 +26,5 @@ describe('formatPosition', () => {
     expect(formatPosition(0.1 + 0.2)).toBe('0:00.3')
     expect(formatPosition(1 - 0.9)).toBe('0:00.1')
     expect(formatPosition(59.99)).toBe('0:59.9')
-  })
-})
-
-describe('speakDuration', () => {
-  it('names the units and leaves out empty ones', () => {
-    expect(speakDuration(134)).toBe('2 minutes 14 seconds')
-    expect(speakDuration(61)).toBe('1 minute 1 second')
-    expect(speakDuration(3600)).toBe('1 hour')
-  })
-
-  it('says zero seconds for nothing', () => {
-    expect(speakDuration(0)).toBe('0 seconds')
-  })
-})
-
-describe('formatGap', () => {
-  it('changes unit and precision with size', () => {
-    expect(formatGap(0.4204)).toBe('420 ms')
-    expect(formatGap(1.418)).toBe('1.42 s')
-    expect(formatGap(12.44)).toBe('12.4 s')
-  })
-
-  it('never says 1000 ms', () => {
-    expect(formatGap(0.9996)).toBe('1.00 s')
   })
 })

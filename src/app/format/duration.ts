@@ -15,24 +15,6 @@ export function formatPosition(seconds: number): string {
   return `${formatDuration(Math.floor(tenths / 10))}.${tenths % 10}`
 }
 
-/** `2 minutes 14 seconds`: for screen readers, which read `2:14` as a time of day. */
-export function speakDuration(seconds: number): string {
-  const parts = splitSeconds(seconds)
-  const words = [
-    parts.hours > 0 && plural(parts.hours, 'hour'),
-    parts.minutes > 0 && plural(parts.minutes, 'minute'),
-    (parts.seconds > 0 || seconds < 60) && plural(parts.seconds, 'second'),
-  ]
-  return words.filter(Boolean).join(' ')
-}
-
-/** `420 ms` below a second, `1.42 s` below ten, `12.4 s` above: a gap or a latency. */
-export function formatGap(seconds: number): string {
-  const milliseconds = Math.round(seconds * 1000)
-  if (milliseconds < 1000) return `${milliseconds} ms`
-  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`
-}
-
 function splitSeconds(seconds: number) {
   const whole = Math.floor(Math.max(0, seconds))
   return {
@@ -44,8 +26,4 @@ function splitSeconds(seconds: number) {
 
 function pad(part: number): string {
   return String(part).padStart(2, '0')
-}
-
-function plural(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

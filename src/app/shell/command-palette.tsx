@@ -27,7 +27,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
         <Dialog.Popup
           aria-label="Search and commands"
-          className="fixed top-[10vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-24px)] max-w-[660px] -translate-x-1/2 flex-col overflow-hidden rounded-[10px] border border-line bg-raised text-[13px] text-ink shadow-float outline-none"
+          className="fixed top-[10vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-24px)] max-w-[700px] -translate-x-1/2 flex-col overflow-hidden rounded-[10px] border border-line bg-raised text-[13px] text-ink shadow-float outline-none"
         >
           <Autocomplete.Root
             open

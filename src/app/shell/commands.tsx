@@ -88,11 +88,13 @@ export function callCommands(calls: CallSummary[], goToCall: (id: number) => voi
     hint: (
       <>
         <span className="w-[120px] truncate max-sm:hidden">{call.agentName}</span>
-        <span className="w-[82px] max-sm:hidden">{formatDateTime(call.startedAt)}</span>
+        <span className="w-[98px] whitespace-nowrap max-sm:hidden">
+          {formatDateTime(call.startedAt)}
+        </span>
         <span className="w-[40px] text-right max-sm:hidden">
           {formatDuration(call.durationSeconds)}
         </span>
-        <span className="sm:w-[128px]">
+        <span className="sm:w-[142px]">
           <StatusBadge status={call.status} isJudged={call.isJudged} />
         </span>
       </>

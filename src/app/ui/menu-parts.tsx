@@ -1,16 +1,9 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import { Link } from 'react-router'
 import { classNames } from './class-names.ts'
 import { FLOATING } from './floating.ts'
 import { Kbd } from './kbd.tsx'
-import type {
-  MenuCheckboxProps,
-  MenuItemProps,
-  MenuLinkProps,
-  MenuProps,
-  MenuRadioGroupProps,
-} from './menu-props.ts'
+import type { MenuItemProps, MenuProps, MenuRadioGroupProps } from './menu-props.ts'
 
 const ITEM =
   'flex min-h-[28px] cursor-default items-center gap-[8px] rounded-[5px] px-[8px] py-[4px] outline-none select-none data-disabled:opacity-50 data-highlighted:bg-ink/8'
@@ -63,38 +56,6 @@ export function MenuItem({ children, onSelect, icon, shortcut, tone, isDisabled 
   )
 }
 
-export function MenuLink({ to, children, icon, download }: MenuLinkProps) {
-  const link =
-    download === undefined ? (
-      <Link to={to} />
-    ) : (
-      // biome-ignore lint/a11y/useAnchorContent: LinkItem puts its children inside
-      <a href={to} download={download} />
-    )
-  return (
-    <Base.LinkItem closeOnClick render={link} className={ITEM}>
-      {icon && <span className="text-ink-faint">{icon}</span>}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-    </Base.LinkItem>
-  )
-}
-
-export function MenuCheckbox({ children, isChecked, onChange, isDisabled }: MenuCheckboxProps) {
-  return (
-    <Base.CheckboxItem
-      checked={isChecked}
-      onCheckedChange={onChange}
-      disabled={isDisabled}
-      className={ITEM}
-    >
-      <span className="inline-flex size-[14px] items-center justify-center">
-        <Base.CheckboxItemIndicator render={<Check size={14} />} />
-      </span>
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-    </Base.CheckboxItem>
-  )
-}
-
 export function MenuRadioGroup<Value extends string>({
   label,
   options,
@@ -117,8 +78,4 @@ export function MenuRadioGroup<Value extends string>({
       </Base.RadioGroup>
     </Base.Group>
   )
-}
-
-export function MenuSeparator() {
-  return <Base.Separator className="my-[4px] h-px bg-line" />
 }

@@ -19,21 +19,6 @@ export type MenuItemProps = {
   isDisabled?: boolean
 }
 
-export type MenuLinkProps = {
-  to: string
-  children: ReactNode
-  icon?: ReactNode
-  /** The file name to save as; then `to` is a file and not a page. */
-  download?: string
-}
-
-export type MenuCheckboxProps = {
-  children: ReactNode
-  isChecked: boolean
-  onChange: (isChecked: boolean) => void
-  isDisabled?: boolean
-}
-
 export type MenuOption<Value extends string> = { value: Value; label: string; icon?: ReactNode }
 
 export type MenuRadioGroupProps<Value extends string> = {

@@ -1,12 +1,6 @@
 import { createDeferred } from './deferred.ts'
 import { DeferredTrigger } from './deferred-trigger.tsx'
-import type {
-  MenuCheckboxProps,
-  MenuItemProps,
-  MenuLinkProps,
-  MenuProps,
-  MenuRadioGroupProps,
-} from './menu-props.ts'
+import type { MenuItemProps, MenuProps, MenuRadioGroupProps } from './menu-props.ts'
 import { useDeferredPopup } from './use-deferred-popup.ts'
 
 const parts = createDeferred(() => import('./menu-parts.tsx'))
@@ -23,25 +17,8 @@ export function MenuItem(props: MenuItemProps) {
   return module && <module.MenuItem {...props} />
 }
 
-/** Goes to a page of the app, or with `download` saves a file. */
-export function MenuLink(props: MenuLinkProps) {
-  const module = parts.useModule()
-  return module && <module.MenuLink {...props} />
-}
-
-/** Stays open when switched, so that several can be switched in a row. */
-export function MenuCheckbox(props: MenuCheckboxProps) {
-  const module = parts.useModule()
-  return module && <module.MenuCheckbox {...props} />
-}
-
 /** One choice out of few. */
 export function MenuRadioGroup<Value extends string>(props: MenuRadioGroupProps<Value>) {
   const module = parts.useModule()
   return module && <module.MenuRadioGroup {...props} />
-}
-
-export function MenuSeparator() {
-  const module = parts.useModule()
-  return module && <module.MenuSeparator />
 }

@@ -9,7 +9,7 @@ const manager = Toast.createToastManager()
 
 /** Where toasts appear. Takes over what was queued before this code was here. */
 export function ToastList() {
-  useEffect(() => takeToasts({ add: addToast, close: manager.close }), [])
+  useEffect(() => takeToasts({ add: addToast }), [])
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
@@ -65,6 +65,8 @@ function OpenToasts() {
           <Toast.Action className="h-[30px] rounded-[6px] px-[8px] font-medium text-accent hover:bg-ink/8" />
         )}
         <Toast.Close
+          // Base UI hides it until the stack is opened; these toasts never overlap.
+          aria-hidden={false}
           render={
             <IconButton label="Dismiss">
               <X size={14} />

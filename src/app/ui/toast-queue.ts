@@ -14,19 +14,14 @@ export type ToastOptions = {
 
 export type QueuedToast = ToastOptions & { id: string }
 
-export type ToastSink = { add: (toast: QueuedToast) => void; close: (id: string) => void }
+export type ToastSink = { add: (toast: QueuedToast) => void }
 
 let sink: ToastSink | null = null
-let queue: QueuedToast[] = []
+const queue: QueuedToast[] = []
 
 export function queueToast(toast: QueuedToast) {
   if (sink) sink.add(toast)
   else queue.push(toast)
-}
-
-export function removeToast(id: string) {
-  queue = queue.filter((toast) => toast.id !== id)
-  sink?.close(id)
 }
 
 /** For the list of toasts: hands over what waits and all that follows. Returns how to stop. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TranscriptType } from '../transcript.ts'
-import { isNestedTooDeep, MAX_NESTING } from './json-nesting.ts'
+import { isNestedTooDeep } from './json-nesting.ts'
 
 /** The 29 kinds of personal data that can be asked to be removed. Source: Cekura API, `redact_fields`. */
 export const RedactField = z.enum([
@@ -72,6 +72,7 @@ const callId = z.preprocess(
 const jsonValue = (value: unknown) => {
   if (typeof value !== 'string') return value
   if (value.trim() === '') return undefined
+  if (isNestedTooDeep(value)) return value
   try {
     return JSON.parse(value) as unknown
   } catch {
@@ -80,13 +81,7 @@ const jsonValue = (value: unknown) => {
 }
 
 const jsonObject = z.preprocess(
-  (value, context) => {
-    if (typeof value !== 'string' || !isNestedTooDeep(value)) {
-      return blankIsAbsent(jsonValue(value))
-    }
-    context.addIssue({ code: 'custom', message: `Expected at most ${MAX_NESTING} levels.` })
-    return z.NEVER
-  },
+  (value) => blankIsAbsent(jsonValue(value)),
   z.record(z.string(), z.unknown(), expected('a JSON object')).optional(),
 )
 

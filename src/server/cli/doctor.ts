@@ -50,6 +50,7 @@ async function* examineDatabase(database: Database): AsyncGenerator<Finding> {
     isOk: damage.length === 0,
     text: damage.length === 0 ? 'Database integrity' : `Database integrity: ${damage.join('; ')}`,
   }
+  if (damage.length > 0) return
   const waiting = await queueDepths(database.reader)
   const depths = waiting.map(({ kind, waiting: count }) => `${count} ${kind}`).join(', ')
   yield { isOk: true, text: `Waiting work: ${depths || 'none'}` }
@@ -64,10 +65,11 @@ async function* examineDatabase(database: Database): AsyncGenerator<Finding> {
 }
 
 async function* examineFiles(database: Database, files: RecordingFiles): AsyncGenerator<Finding> {
-  const { keys: present, leftovers } = await files.survey()
+  const { keys, leftovers } = await files.survey()
+  const present = new Set(keys)
   const known = await allStorageKeys(database)
-  const missing = [...known].filter((key) => !present.includes(key))
-  const orphans = present.filter((key) => !known.has(key))
+  const missing = [...known].filter((key) => !present.has(key))
+  const orphans = keys.filter((key) => !known.has(key))
   yield {
     isOk: missing.length === 0,
     text: `Recordings: ${known.size} in the database, ${missing.length} of them missing on disk`,

@@ -2,11 +2,12 @@ import fastifyCompress from '@fastify/compress'
 import fastifyFormbody from '@fastify/formbody'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyMultipart from '@fastify/multipart'
-import fastifyRateLimit from '@fastify/rate-limit'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { isNestedTooDeep, MAX_NESTING } from '#contract/wire/json-nesting.ts'
 import { describeApi } from './describe-api.ts'
-import { presentError } from './present-error.ts'
+import { badField } from './http-problem.ts'
+import { presentError, presentNotFound } from './present-error.ts'
 import { MAX_TEXT_BYTES } from './receive-observe.ts'
 import { requestAccess } from './request-access.ts'
 import { serveAgents } from './routes/agents.ts'
@@ -55,7 +56,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: logger,
     bodyLimit: MAX_TEXT_BYTES,
     forceCloseConnections: 'idle',
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: presentError,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   })
   app.setValidatorCompiler(validatorCompiler)
@@ -66,9 +68,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   acceptBodies(app)
   await registerPlugins(app, options)
   await app.register(async (routes) => serveRoutes(routes, tools))
-  if (options.pagesFolder !== null) await serveAppPages(app, { folder: options.pagesFolder })
+  if (options.pagesFolder === null) app.setNotFoundHandler(presentNotFound)
+  else await serveAppPages(app, { folder: options.pagesFolder })
   return app
 }
+
+const NOT_JSON = 'The body is not valid JSON, or has a key such as __proto__ that is refused.'
 
 /** JSON with its bytes kept, forms, and multipart as a stream. */
 function acceptBodies(app: FastifyInstance): void {
@@ -77,9 +82,12 @@ function acceptBodies(app: FastifyInstance): void {
     const bytes = body as Buffer
     request.rawBody = bytes
     if (bytes.length === 0) return done(null, undefined)
-    parseJson(request, bytes.toString('utf8'), (error, value) => {
-      if (error) error.message = `The body is not valid JSON: ${error.message}`
-      done(error, value)
+    const text = bytes.toString('utf8')
+    if (isNestedTooDeep(text)) {
+      return done(badField('non_field_errors', `Expected JSON of at most ${MAX_NESTING} levels.`))
+    }
+    parseJson(request, text, (error, value) => {
+      done(error && badField('non_field_errors', NOT_JSON), value)
     })
   })
 }
@@ -114,8 +122,7 @@ async function registerPlugins(app: FastifyInstance, { tools }: AppOptions): Pro
     limits: { fieldSize: MAX_TEXT_BYTES, fields: 200, files: 20, parts: 220 },
     throwFileSizeLimit: false,
   })
-  await app.register(fastifyRateLimit, { global: false })
-  await app.register(requestAccess, { database, clock })
+  await app.register(requestAccess, { database, clock, publicUrl: config.publicUrl })
   await describeApi(app)
 }
 

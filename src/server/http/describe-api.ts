@@ -1,7 +1,7 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import { createJsonSchemaTransform } from 'fastify-type-provider-zod'
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { makePublic } from './request-access.ts'
 
 /** Other names of operations that are described once already. */
@@ -34,6 +34,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       if (isAlias) return { schema: { hide: true }, url: document.url }
       return describeWithZod(document)
     },
+    transformObject: jsonSchemaTransformObject,
   })
   await app.register(async (scope) => {
     makePublic(scope)

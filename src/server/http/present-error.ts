@@ -13,6 +13,11 @@ export function presentError(error: unknown, request: FastifyRequest, reply: Fas
   void reply.status(statusCode).send(problem)
 }
 
+/** For addresses that no route serves. */
+export function presentNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.status(404).send({ detail: `There is no ${request.url}.` })
+}
+
 function toAnswer(error: unknown): { statusCode: number; problem: Problem } {
   if (error instanceof HttpProblem) return error
   if (error instanceof z.ZodError) return { statusCode: 400, problem: toProblem(error) }

@@ -1,12 +1,15 @@
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import { sniffAudio } from '../audio/sniff-audio.ts'
 import type { UploadedFile } from '../ingest/read-observe.ts'
+import { recogniseRecording } from '../ingest/recognise-recording.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 import { badField } from './http-problem.ts'
 
 /** A transcript of many hours with word times stays well below this. */
 export const MAX_TEXT_BYTES = 64 * 1024 * 1024
+
+/** How the parser of forms names a form without a boundary or without its end; its errors have no code. */
+const BROKEN_FORM = /boundary not found|unexpected end of multipart data/i
 
 /** The fields of a body in whatever encoding it came, and its file, which is on disk already. */
 export type ReceivedBody = {
@@ -52,6 +55,9 @@ async function receiveMultipart(
     }
   } catch (error) {
     if (upload) await files.remove(upload.file.storageKey)
+    if (error instanceof Error && BROKEN_FORM.test(error.message)) {
+      throw badField('non_field_errors', 'The form has no boundary, or it is cut off.')
+    }
     throw error
   }
   return { fields, upload, rawBody: JSON.stringify(fields) }
@@ -69,7 +75,7 @@ async function receiveRecording(
 ): Promise<UploadedFile | null> {
   const file = await files.receive(part.file, { maxBytes })
   const isNamed = part.filename !== undefined && part.filename !== ''
-  const format = await sniffAudio(files.pathOf(file.storageKey))
+  const format = await recogniseRecording(files, file.storageKey)
   if (format !== null) return { file, fileName: part.filename ?? '' }
   await files.remove(file.storageKey)
   if (file.sizeBytes === 0 && !isNamed) return null

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { authenticate, type Visitor } from '../access/authenticate.ts'
 import type { Database } from '../store/database.ts'
-import { firstProjectIds } from '../store/projects.ts'
+import { findProject, firstProjectIds } from '../store/projects.ts'
 import { badField, HttpProblem } from './http-problem.ts'
 
 export const SESSION_COOKIE = 'talktrack_session'
@@ -25,15 +25,20 @@ declare module 'fastify' {
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-type AccessOptions = { database: Database; clock: () => number }
+type AccessOptions = {
+  database: Database
+  clock: () => number
+  /** Where browsers find this server, if that is not where it listens. */
+  publicUrl: string | null
+}
 
 /** Checks every request before its body is read. Routes see the visitor as `request.visitor`. */
 export const requestAccess = fastifyPlugin(
-  async (app: FastifyInstance, { database, clock }: AccessOptions) => {
+  async (app: FastifyInstance, { database, clock, publicUrl }: AccessOptions) => {
     await app.register(fastifyCookie)
     app.decorateRequest('visitor', null)
     app.addHook('onRequest', async (request) => {
-      if (!SAFE_METHODS.has(request.method)) refuseForeignPage(request)
+      if (!SAFE_METHODS.has(request.method)) refuseForeignPage(request, publicUrl)
       const required = requirementOf(request)
       if (required === 'public') return
       const visitor = await authenticate(database, credentialsOf(request), clock())
@@ -97,16 +102,23 @@ function refuseBeyondScope({ scope }: Visitor, required: 'read' | 'write' | 'adm
  * A page of another site must not act with the visitor's cookie. The cookie is SameSite=Strict already; this
  * also holds in browsers that treat sibling sub-domains as the same site.
  */
-function refuseForeignPage({ headers }: FastifyRequest): void {
+function refuseForeignPage({ headers }: FastifyRequest, publicUrl: string | null): void {
   const site = headers['sec-fetch-site']
   const isForeignFetch = site !== undefined && site !== 'same-origin' && site !== 'none'
-  if (!isForeignFetch && !isForeignOrigin(headers)) return
+  if (!isForeignFetch && !isForeignOrigin(headers, publicUrl)) return
   throw new HttpProblem(403, { detail: 'Requests from pages of another site are refused.' })
 }
 
-function isForeignOrigin({ origin, host }: FastifyRequest['headers']): boolean {
+/** A proxy in front may send its own name for this server as `Host`; the public address counts as well. */
+function isForeignOrigin(
+  { origin, host }: FastifyRequest['headers'],
+  publicUrl: string | null,
+): boolean {
   if (origin === undefined) return false
-  return !URL.canParse(origin) || new URL(origin).host !== host
+  if (!URL.canParse(origin)) return true
+  const own = publicUrl === null ? null : new URL(publicUrl).host
+  const { host: asking } = new URL(origin)
+  return asking !== host && asking !== own
 }
 
 /** The visitor of a route that is not public. */
@@ -117,7 +129,7 @@ export function visitorOf(request: FastifyRequest): Visitor {
 
 /**
  * The project a request is about: the key's own, the one asked for, or the only one there is.
- * Throws 400 where an all-project key must say which, 403 where the project is not the key's.
+ * Throws 400 where an all-project key must say which or names none that exists, 403 where the project is not the key's.
  */
 export async function projectOf(
   database: Database,
@@ -131,7 +143,10 @@ export async function projectOf(
     }
     return projectId
   }
-  if (asked !== undefined) return asked
+  if (asked !== undefined) {
+    if ((await findProject(database.reader, asked)) !== null) return asked
+    throw badField('project_id', `There is no project ${asked}.`)
+  }
   const [only, second] = await firstProjectIds(database.reader)
   if (only === undefined || second !== undefined) {
     throw badField('project_id', 'This field is required: there is more than one project.')

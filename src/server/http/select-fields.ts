@@ -1,3 +1,6 @@
+/** Deeper than any answer of ours; a parser by recursion must stop somewhere. */
+const MAX_DEPTH = 20
+
 /** The `ql` text is not a selection. The message says where. */
 export class InvalidSelection extends Error {
   override readonly name = 'InvalidSelection'
@@ -17,7 +20,7 @@ export type Selection = {
 export function parseSelection(text: string): Selection {
   const tokens = text.match(/[A-Za-z_][\w]*|\S/g) ?? []
   const reader = { tokens, position: 0 }
-  const selection = readBlock(reader)
+  const selection = readBlock(reader, 1)
   if (reader.position < tokens.length) throw unexpected(reader, 'the end')
   return selection
 }
@@ -27,12 +30,7 @@ export function selectFields(value: unknown, selection: Selection): unknown {
   if (Array.isArray(value)) return value.map((element) => selectFields(element, selection))
   if (typeof value !== 'object' || value === null) return value
   const source = value as Record<string, unknown>
-  for (const name of [...selection.left, ...selection.kept.keys()]) {
-    if (!(name in source)) {
-      const known = Object.keys(source).join(', ')
-      throw new InvalidSelection(`"${name}" is not a field here. Fields: ${known}.`)
-    }
-  }
+  assertKnown(selection, Object.keys(source))
   const names = selection.all
     ? Object.keys(source).filter((name) => !selection.left.has(name))
     : [...selection.kept.keys()]
@@ -44,6 +42,14 @@ export function selectFields(value: unknown, selection: Selection): unknown {
   )
 }
 
+/** Throws `InvalidSelection` if the top level of a selection names something else than `fields`. */
+export function assertKnown(selection: Selection, fields: readonly string[]): void {
+  const named = [...selection.left, ...selection.kept.keys()]
+  const unknown = named.find((name) => !fields.includes(name))
+  if (unknown === undefined) return
+  throw new InvalidSelection(`"${unknown}" is not a field here. Fields: ${fields.join(', ')}.`)
+}
+
 /** True if the selection leaves a field of the top level out: it need not be loaded at all. */
 export function leavesOut(selection: Selection, name: string): boolean {
   return selection.all ? selection.left.has(name) : !selection.kept.has(name)
@@ -51,7 +57,8 @@ export function leavesOut(selection: Selection, name: string): boolean {
 
 type Reader = { tokens: string[]; position: number }
 
-function readBlock(reader: Reader): Selection {
+function readBlock(reader: Reader, depth: number): Selection {
+  if (depth > MAX_DEPTH) throw new InvalidSelection(`Expected at most ${MAX_DEPTH} levels.`)
   expect(reader, '{')
   const left = new Set<string>()
   const kept = new Map<string, Selection | null>()
@@ -66,7 +73,7 @@ function readBlock(reader: Reader): Selection {
       left.add(readName(reader))
     } else {
       const name = readName(reader)
-      kept.set(name, peek(reader) === '{' ? readBlock(reader) : null)
+      kept.set(name, peek(reader) === '{' ? readBlock(reader, depth + 1) : null)
     }
     if (peek(reader) === ',') reader.position++
     else if (peek(reader) !== '}') throw unexpected(reader, '"," or "}"')

@@ -1,7 +1,7 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { EventTooLarge, receiveAudioEvent } from '../ingest/receive-audio-event.ts'
-import type { RecordingFiles, StoredFile } from '../store/recording-files.ts'
+import { FileTooLarge, type RecordingFiles, type StoredFile } from '../store/recording-files.ts'
 import { badField, HttpProblem } from './http-problem.ts'
 import type { ServerTools } from './server-tools.ts'
 
@@ -18,27 +18,18 @@ export type WebhookBody = {
   discard: () => Promise<void>
 }
 
-type BodyOnDisk = { stored: StoredFile }
-
-/** Streams JSON bodies of a scope to disk: one event of ElevenLabs holds a whole recording as text. */
-export function receiveBodiesOnDisk(scope: FastifyInstance, { files, config }: ServerTools): void {
-  const maxBytes = Math.ceil(config.maxRecordingBytes * BASE64_FACTOR)
+/** Leaves JSON bodies of a scope unread until `openStoredBody`: one event of ElevenLabs holds a whole recording. */
+export function leaveBodiesUnread(scope: FastifyInstance): void {
   scope.removeContentTypeParser('application/json')
-  scope.addContentTypeParser(
-    'application/json',
-    { bodyLimit: maxBytes },
-    async (_request: FastifyRequest, payload: Readable): Promise<BodyOnDisk> => ({
-      stored: await files.receive(payload, { maxBytes }),
-    }),
-  )
+  scope.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload))
 }
 
-/** Parses a body that `receiveBodiesOnDisk` stored. Throws 400 for what is not JSON, 413 for too much of it. */
+/** Streams a body to disk and parses it there. Throws 400 for what is not JSON, 413 for too much of it. */
 export async function openStoredBody(
   { files, config }: ServerTools,
   request: FastifyRequest,
 ): Promise<WebhookBody> {
-  const { stored } = request.body as BodyOnDisk
+  const stored = await storeBody({ files, config }, request)
   try {
     const { json, audio } = await receiveAudioEvent(files, {
       storageKey: stored.storageKey,
@@ -49,6 +40,25 @@ export async function openStoredBody(
     await files.remove(stored.storageKey)
     if (error instanceof EventTooLarge) throw new HttpProblem(413, { detail: error.message })
     throw error
+  }
+}
+
+async function storeBody(
+  { files, config }: Pick<ServerTools, 'files' | 'config'>,
+  { body }: FastifyRequest,
+): Promise<StoredFile> {
+  if (!(body instanceof Readable)) {
+    throw badField('non_field_errors', 'Expected an event as a JSON body.')
+  }
+  const maxBytes = Math.ceil(config.maxRecordingBytes * BASE64_FACTOR)
+  try {
+    // A request that is destroyed takes its connection along, and the sender never learns why.
+    const source = Readable.from(body.iterator({ destroyOnReturn: false }))
+    return await files.receive(source, { maxBytes })
+  } catch (error) {
+    if (!(error instanceof FileTooLarge)) throw error
+    body.resume()
+    throw new HttpProblem(413, { detail: error.message })
   }
 }
 

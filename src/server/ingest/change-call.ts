@@ -3,7 +3,7 @@ import type { Problem } from '#contract/problem.ts'
 import { transcriptEndSeconds } from '#contract/transcript.ts'
 import { PATCHABLE_FIELDS, show, type WireCallLogPatch } from '#contract/wire/observe.ts'
 import { renderTranscript } from '#contract/wire/transcript.ts'
-import { enqueue } from '../queue/job-kinds.ts'
+import { enqueue, enqueueUnlessWaiting } from '../queue/job-kinds.ts'
 import {
   type CallRecord,
   findCallBySenderId,
@@ -49,7 +49,7 @@ export async function changeCall(
   return database.transaction(async (trx) => {
     const call = await findCallRecord(trx, { id, projectId })
     if (call === null) return { kind: 'not-found' }
-    const problem = refuseReadOnly(patch, current(call))
+    const problem = refuseReadOnly(patch, current(call)) ?? refuseEmptyReview(call, patch)
     if (problem) return { kind: 'refused', problem }
     if (patch.call_id !== undefined && patch.call_id !== call.callId) {
       const other = await findCallBySenderId(trx, { projectId, callId: patch.call_id })
@@ -75,9 +75,16 @@ export async function changeCall(
       body: JSON.stringify(patch),
       now,
     })
-    if (reevaluates) await enqueue(trx, { kind: 'evaluate-call', payload: { callId: id }, now })
+    const evaluation = { kind: 'evaluate-call', payload: { callId: id }, now } as const
+    if (reevaluates) await enqueue(trx, evaluation)
+    else if (isNowTranscribed(call, change)) await enqueueUnlessWaiting(trx, evaluation)
     return { kind: 'changed' }
   })
+}
+
+/** The transcript that the first evaluation was waiting for has come. */
+function isNowTranscribed(call: CallRecord, { fields }: RowChange): boolean {
+  return call.transcriptState === 'needs-transcription' && fields.transcript_state === 'ready'
 }
 
 const EVALUATING = { status: 'evaluating', success: null } as const
@@ -91,14 +98,26 @@ function refuseReadOnly(patch: WireCallLogPatch, shown: Record<string, unknown>)
   const problem: Record<string, string[]> = {}
   for (const [field, value] of Object.entries(patch)) {
     if (PATCHABLE_FIELDS.includes(field)) continue
-    if (field in shown && JSON.stringify(shown[field]) === JSON.stringify(value)) continue
+    const isKnown = Object.hasOwn(shown, field)
+    if (isKnown && JSON.stringify(shown[field]) === JSON.stringify(value)) continue
     problem[field] = [
-      field in shown
+      isKnown
         ? `This field is read-only and cannot be set to ${show(value)}.`
         : `There is no such field. Fields that can be set: ${PATCHABLE_FIELDS.join(', ')}.`,
     ]
   }
   return Object.keys(problem).length > 0 ? problem : null
+}
+
+/** A review is a verdict. Without one the call would count as reviewed and wait for its evaluation for good. */
+function refuseEmptyReview(call: CallRecord, patch: WireCallLogPatch): Problem | null {
+  const hasVerdict = patch.status !== undefined || (patch.success ?? call.success) !== null
+  if (patch.is_reviewed !== true || hasVerdict) return null
+  return {
+    is_reviewed: [
+      'This call has no outcome yet. Send status reviewed_success or reviewed_failure with it.',
+    ],
+  }
 }
 
 function toRowChange(call: CallRecord, patch: WireCallLogPatch): RowChange | { problem: Problem } {
@@ -140,7 +159,7 @@ function verdictChange(call: CallRecord, patch: WireCallLogPatch): Updateable<Ta
   if (patch.success === undefined && patch.is_reviewed === undefined) return {}
   const success = patch.success ?? call.success
   const isReviewed = patch.is_reviewed ?? true
-  if (success === null) return { is_reviewed: Number(isReviewed) }
+  if (success === null) return {}
   const outcome = success ? 'success' : 'failure'
   return {
     status: isReviewed ? `reviewed_${outcome}` : outcome,

@@ -74,34 +74,43 @@ export async function* extractJsonString(
 
 /** Where the value's closing quote is, or the chunk's end; and whether the next byte is escaped. */
 function findEnd(chunk: Buffer, from: number, isEscapedAtStart: boolean) {
-  let at = from
   let isEscaped = isEscapedAtStart
-  while (at < chunk.length) {
-    if (isEscaped) {
-      isEscaped = false
-      at++
-      continue
-    }
-    const quote = chunk.indexOf(QUOTE, at)
-    const backslash = chunk.indexOf(BACKSLASH, at)
-    if (backslash !== -1 && (quote === -1 || backslash < quote)) {
-      isEscaped = true
-      at = backslash + 1
-      continue
-    }
-    return { index: quote === -1 ? chunk.length : quote, isEscaped: false }
+  for (let index = from; index < chunk.length; index++) {
+    if (isEscaped) isEscaped = false
+    else if (chunk[index] === BACKSLASH) isEscaped = true
+    else if (chunk[index] === QUOTE) return { index, isEscaped }
   }
   return { index: chunk.length, isEscaped }
 }
 
-/** Decodes base64 text that arrives in pieces of any size; escapes and line breaks in it are skipped. */
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|([^u]))/g
+const UNFINISHED_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/
+
+/**
+ * Decodes base64, in either alphabet, from the inside of a JSON text that arrives in pieces of any size. Some
+ * writers escape `/`, `+` and `=`; padding and line breaks, escaped or not, are skipped.
+ */
 export async function* decodeBase64(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let tail = ''
   let carried = ''
   for await (const piece of pieces) {
-    const text = carried + piece.toString('latin1').replace(/[^A-Za-z0-9+/]/g, '')
+    const raw = tail + piece.toString('latin1')
+    tail = UNFINISHED_ESCAPE.exec(raw.slice(-5))?.[0] ?? ''
+    const text = carried + toBase64(raw.slice(0, raw.length - tail.length))
     const whole = text.length - (text.length % 4)
     carried = text.slice(whole)
     if (whole > 0) yield Buffer.from(text.slice(0, whole), 'base64')
   }
   if (carried !== '') yield Buffer.from(carried, 'base64')
+}
+
+function toBase64(json: string): string {
+  const text = json.includes('\\') ? json.replace(ESCAPE, unescaped) : json
+  return text.replace(/[^A-Za-z0-9+/_-]/g, '')
+}
+
+/** Of the short escapes only `\/` stands for a character of base64. */
+function unescaped(_escape: string, hex: string | undefined, short: string | undefined): string {
+  if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
+  return short === '/' ? '/' : ''
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { Agent, type Dispatcher, request } from 'undici'
 import { enqueue, type JobPayloads } from '../queue/job-kinds.ts'
 import { PermanentFailure } from '../queue/permanent-failure.ts'
-import { isWaitingForRecording, updateCallRow } from '../store/calls.ts'
+import { needsRecording, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { FileTooLarge, type RecordingFiles, type StoredFile } from '../store/recording-files.ts'
 import { insertRecording } from '../store/recordings.ts'
@@ -11,7 +11,6 @@ import { type AddressRule, ForbiddenAddress, safeLookup } from './safe-address.t
 
 const MAX_REDIRECTS = 5
 const CONNECT_TIMEOUT_MS = 10_000
-/** Without a byte for this long a download counts as dead. */
 const STALL_TIMEOUT_MS = 30_000
 /** The answers for which the same request may succeed later. */
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
@@ -21,6 +20,8 @@ export type FetchOptions = {
   maxBytes: number
   /** For the whole download. */
   timeoutMs: number
+  /** Without a byte for this long a download counts as dead. */
+  stallTimeoutMs?: number
 }
 
 /** Downloads recordings; only from allowed addresses, checked again at each redirect and connection. */
@@ -29,18 +30,23 @@ export type RecordingFetcher = {
   readonly close: () => Promise<void>
 }
 
+/** An answer other than the recording that may be another one later. */
+class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
 /**
  * `fetch` stores the body and returns the file. Throws `PermanentFailure` where no later try can help
  * (a refused address, 404, 403, too large) and a plain `Error` where one may (time-out, 503).
  */
 export function createRecordingFetcher(
   files: RecordingFiles,
-  { isAllowed, maxBytes, timeoutMs }: FetchOptions,
+  { isAllowed, maxBytes, timeoutMs, stallTimeoutMs = STALL_TIMEOUT_MS }: FetchOptions,
 ): RecordingFetcher {
   const dispatcher = new Agent({
     connect: { lookup: safeLookup(isAllowed), timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: STALL_TIMEOUT_MS,
-    bodyTimeout: STALL_TIMEOUT_MS,
+    headersTimeout: stallTimeoutMs,
+    bodyTimeout: stallTimeoutMs,
   })
   return {
     fetch: async (url, signal) => {
@@ -103,10 +109,11 @@ async function acceptBody(response: Dispatcher.ResponseData, maxBytes: number): 
   if (statusCode < 200 || statusCode > 299) {
     await body.dump()
     const message = `The recording's address answered ${statusCode}.`
-    throw RETRYABLE.has(statusCode) ? new Error(message) : new PermanentFailure(message)
+    throw RETRYABLE.has(statusCode) ? new Refusal(message) : new PermanentFailure(message)
   }
   if (Number(headers['content-length'] ?? 0) > maxBytes) {
-    body.destroy()
+    // Not `destroy`, whose error nobody listens for: it would end the process.
+    await body.dump({ limit: 1 })
     throw new FileTooLarge(maxBytes)
   }
   return Readable.from(body)
@@ -117,13 +124,13 @@ function toFailure(
   { timeoutMs, hasTimedOut }: { timeoutMs: number; hasTimedOut: boolean },
 ): Error {
   if (hasTimedOut) {
-    return new Error(`The recording did not arrive within ${Math.round(timeoutMs / 1000)} s.`)
+    return new Error(`The recording did not arrive within ${timeoutMs / 1000} s.`)
   }
   const cause = rootCause(error)
   if (cause instanceof ForbiddenAddress || cause instanceof FileTooLarge) {
     return new PermanentFailure(cause.message, { cause: error })
   }
-  if (cause instanceof PermanentFailure) return cause
+  if (cause instanceof PermanentFailure || cause instanceof Refusal) return cause
   return new Error(`The recording could not be fetched: ${cause.message || cause.name}`, {
     cause: error,
   })
@@ -134,19 +141,24 @@ function rootCause(error: unknown): Error {
   return error.cause instanceof Error ? rootCause(error.cause) : error
 }
 
-/** The job: fetch the recording of a call and hand it on to analysis. Does nothing if that was done already. */
+/**
+ * The job: fetch the recording of a call and hand it on to analysis. Does nothing if that was done already, and
+ * drops the file if meanwhile the call was deleted or got another recording.
+ */
 export async function fetchRecording(
   {
     database,
+    files,
     fetcher,
     clock,
-  }: { database: Database; fetcher: RecordingFetcher; clock: () => number },
+  }: { database: Database; files: RecordingFiles; fetcher: RecordingFetcher; clock: () => number },
   { callId, url }: JobPayloads['fetch-recording'],
   signal: AbortSignal,
 ): Promise<void> {
-  if (!(await isWaitingForRecording(database.writer, { id: callId, url }))) return
+  if (!(await needsRecording(database.writer, { id: callId, url }))) return
   const file = await fetcher.fetch(url, signal)
-  await database.transaction(async (trx) => {
+  const isKept = await database.transaction(async (trx) => {
+    if (!(await needsRecording(trx, { id: callId, url }))) return false
     const now = clock()
     const fileName = fileNameOf(url)
     const recordingId = await insertRecording(trx, {
@@ -162,7 +174,9 @@ export async function fetchRecording(
       now,
     })
     await enqueue(trx, { kind: 'prepare-recording', payload: { callId, recordingId }, now })
+    return true
   })
+  if (!isKept) await files.remove(file.storageKey)
 }
 
 function fileNameOf(url: string): string {

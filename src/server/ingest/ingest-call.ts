@@ -9,6 +9,7 @@ import {
   type ContentFields,
   type ExistingCall,
   findCallBySenderId,
+  findNewestPayload,
   insertCall,
   insertPayload,
   updateCall,
@@ -24,7 +25,7 @@ const DEFERRED_EVALUATION_MS = 5 * 60_000
 export type IngestResult =
   | { kind: 'created'; id: number }
   | { kind: 'updated'; id: number }
-  /** The same content was here already; nothing was written. */
+  /** The same content was here already. A body that says more than we read is kept as a further payload. */
   | { kind: 'unchanged'; id: number }
   /** The project refuses a second payload under a known `call_id`. */
   | { kind: 'duplicate'; id: number }
@@ -43,13 +44,35 @@ export async function ingestCall(
     if (existing === null) {
       return createCall({ trx, database, call, fingerprint, now, duplicateOrdinal: 0 })
     }
-    if (existing.fingerprint === fingerprint) return { kind: 'unchanged', id: existing.id }
+    if (existing.fingerprint === fingerprint) {
+      await keepOtherBody(trx, { call, existing, now })
+      return { kind: 'unchanged', id: existing.id }
+    }
     if (onDuplicate === 'reject') return { kind: 'duplicate', id: existing.id }
     if (onDuplicate === 'allow') {
       const duplicateOrdinal = existing.duplicateOrdinal + 1
       return createCall({ trx, database, call, fingerprint, now, duplicateOrdinal })
     }
     return reviseCall({ trx, database, call, fingerprint, now, existing })
+  })
+}
+
+/**
+ * Keeps a body of equal content that differs in what we do not read, such as a provider's own analysis. Where no
+ * payload is kept, they were removed on purpose, and stay so.
+ */
+async function keepOtherBody(
+  trx: Transaction<Tables>,
+  { call, existing, now }: { call: IncomingCall; existing: ExistingCall; now: number },
+): Promise<void> {
+  const newest = await findNewestPayload(trx, existing.id)
+  if (newest === null || newest.body === call.body) return
+  await insertPayload(trx, {
+    callId: existing.id,
+    revision: existing.revision,
+    source: call.source,
+    body: call.body,
+    now,
   })
 }
 
@@ -86,6 +109,7 @@ async function reviseCall(write: Write & { existing: ExistingCall }): Promise<In
     fields: {
       ...toFields(call),
       ...keepTranscript(call, existing),
+      ...keepMeasuredDuration(call, existing),
       ...outcome,
       fingerprint,
       revision,
@@ -110,6 +134,12 @@ function keepTranscript(call: IncomingCall, existing: ExistingCall): Partial<Cal
   return {
     transcript_state: existing.transcriptState === 'ready' ? 'ready' : 'needs-transcription',
   }
+}
+
+/** The length of a recording that is here was measured; a transcript that comes later does not change it. */
+function keepMeasuredDuration(call: IncomingCall, existing: ExistingCall): Partial<CallFields> {
+  if (call.recording.kind !== 'absent' || existing.recordingState !== 'ready') return {}
+  return { duration_ms: existing.durationMs }
 }
 
 async function storeRecordingAndWork({

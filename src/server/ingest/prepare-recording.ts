@@ -33,7 +33,8 @@ export async function prepareRecording(
     await saveProbe(trx, { id: recordingId, probe })
     await savePeaks(trx, { id: recordingId, levels, agentChannel, now })
     const newest = await findNewestFile(trx, callId)
-    if (newest?.id !== recordingId) return
+    // A call that waits for a newer recording must go on waiting, or the newer one is never fetched.
+    if (newest?.id !== recordingId || call.recordingState === 'waiting') return
     await updateCallRow(trx, {
       id: callId,
       fields: {

@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts'
 import { findNewestFile } from '../store/recordings.ts'
 
 /**
- * Starts a failed recording over: analyses the file if it is here, else fetches it. False if the call does not
+ * Starts a failed recording over: fetches it again if it has an address, else analyses the file again. False if the call does not
  * exist or its recording has not failed.
  */
 export async function retryRecording(

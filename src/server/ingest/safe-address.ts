@@ -30,11 +30,19 @@ export function addressRule(allowed: readonly string[]): AddressRule {
   return (address) => {
     if (!ipaddr.isValid(address)) return false
     const parsed = ipaddr.process(address)
-    if (parsed.range() === 'unicast') return true
+    if (isPublic(parsed)) return true
     return networks.some(
       ([network, bits]) => network.kind() === parsed.kind() && parsed.match(network, bits),
     )
   }
+}
+
+/** Of IPv6 only what is given out to the world: all else may lead back to IPv4 or to this network. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3')
+
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return false
+  return address instanceof ipaddr.IPv4 || address.match(GLOBAL_IPV6)
 }
 
 function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {

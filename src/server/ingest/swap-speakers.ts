@@ -1,11 +1,15 @@
 import type { Transaction } from 'kysely'
 import type { Segment } from '#contract/transcript.ts'
 import { renderTranscript } from '#contract/wire/transcript.ts'
-import { updateCall } from '../store/calls.ts'
+import { type CallRecord, updateCall } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
+import { saveAgentChannel } from '../store/recordings.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** Exchanges agent and caller in a call's transcript and writes down which rule decided it. */
+/**
+ * Exchanges agent and caller in a call's transcript and writes down which rule decided it. A channel of the agent
+ * that was found by who speaks when changes with them; one that the sender named stays.
+ */
 export async function swapSpeakers(
   trx: Transaction<Tables>,
   {
@@ -15,7 +19,7 @@ export async function swapSpeakers(
     now,
   }: {
     dialect: Database['dialect']
-    call: { id: number; segments: readonly Segment[] }
+    call: Pick<CallRecord, 'id' | 'segments' | 'recording' | 'mainAgentChannelIndex'>
     rule: string
     now: number
   },
@@ -31,6 +35,10 @@ export async function swapSpeakers(
       speaker_rule: rule,
     },
   })
+  const { recording, mainAgentChannelIndex } = call
+  if (mainAgentChannelIndex !== null || recording?.agentChannel == null) return
+  const agentChannel = recording.agentChannel === 0 ? 1 : 0
+  await saveAgentChannel(trx, { id: recording.id, agentChannel })
 }
 
 function withOtherSpeaker(segment: Segment): Segment {

@@ -176,12 +176,12 @@ async function settleFailure(failure: Failure): Promise<void> {
     return
   }
   await database.transaction(async (trx) => {
-    await buryJob(trx, { job, owner, error: message, now: clock() })
-    await handler.onGivenUp(trx, { payload, message })
+    const isBuried = await buryJob(trx, { job, owner, error: message, now: clock() })
+    if (isBuried) await handler.onGivenUp(trx, { payload, message })
   })
 }
 
-/** Doubles with each attempt; the jitter of ± 25 % keeps calls that failed together from returning together. */
+/** Whole milliseconds that double with each attempt; the jitter of ± 25 % keeps calls that failed together from returning together. */
 export function retryDelayMs({
   handler,
   attempt,
@@ -191,7 +191,7 @@ export function retryDelayMs({
   attempt: number
   random: number
 }): number {
-  return handler.firstRetryMs * 2 ** (attempt - 1) * (0.75 + random * 0.5)
+  return Math.round(handler.firstRetryMs * 2 ** (attempt - 1) * (0.75 + random * 0.5))
 }
 
 function delay(ms: number): Promise<void> {

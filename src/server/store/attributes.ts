@@ -7,7 +7,8 @@ const MAX_ATTRIBUTES = 500
 const MAX_TEXT_LENGTH = 500
 
 /**
- * The leaves of `value`, each once, in order of appearance. Elements of a list share the list's path.
+ * The leaves of `value`, each once, in order of appearance. Elements of a list share the list's path. Halves of
+ * surrogate pairs become U+FFFD here, as they do in SQLite: else two leaves could become one key there.
  * Null, empty objects and empty lists have no leaf: a filter tells them from "absent" by the JSON alone.
  */
 export function flattenAttributes(value: Record<string, unknown>): Attribute[] {
@@ -26,12 +27,16 @@ function collect({ value, path, depth }: Place, found: Map<string, Attribute>): 
   }
   if (typeof value === 'object' && value !== null) {
     for (const [key, child] of Object.entries(value)) {
-      collect({ value: child, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 }, found)
+      const name = key.toWellFormed()
+      collect(
+        { value: child, path: path === '' ? name : `${path}.${name}`, depth: depth + 1 },
+        found,
+      )
     }
     return
   }
   const attribute = toAttribute(path, value)
-  if (attribute) found.set(`${attribute.path}\n${attribute.textValue}`, attribute)
+  if (attribute) found.set(JSON.stringify([attribute.path, attribute.textValue]), attribute)
 }
 
 function toAttribute(path: string, value: unknown): Attribute | null {
@@ -40,7 +45,7 @@ function toAttribute(path: string, value: unknown): Attribute | null {
   }
   if (typeof value === 'boolean') return { path, textValue: String(value), numberValue: null }
   if (typeof value !== 'string') return null
-  const textValue = value.slice(0, MAX_TEXT_LENGTH)
+  const textValue = value.slice(0, MAX_TEXT_LENGTH).toWellFormed()
   return { path, textValue, numberValue: toNumber(textValue) }
 }
 

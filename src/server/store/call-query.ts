@@ -13,6 +13,9 @@ export type CallQuery = {
   agentId?: number | undefined
   assistantId?: string | undefined
   ids?: readonly number[] | undefined
+  /** The senders' own ids. */
+  callIds?: readonly string[] | undefined
+  success?: boolean | undefined
   startedFrom?: number | undefined
   startedTo?: number | undefined
 }
@@ -65,6 +68,10 @@ function matches(
   if (query.agentId !== undefined) conditions.push(eb('call.agent_id', '=', query.agentId))
   if (query.ids !== undefined) {
     conditions.push(query.ids.length === 0 ? eb.lit(false) : eb('call.id', 'in', query.ids))
+  }
+  if (query.callIds !== undefined) conditions.push(eb('call.call_id', 'in', query.callIds))
+  if (query.success !== undefined) {
+    conditions.push(eb('call.success', '=', Number(query.success)))
   }
   if (query.startedFrom !== undefined) {
     conditions.push(eb('call.started_at', '>=', query.startedFrom))

@@ -34,6 +34,7 @@ export type ExistingCall = {
   isReviewed: boolean
   recordingState: CallSummary['recordingState']
   transcriptState: CallSummary['transcriptState']
+  durationMs: number | null
 }
 
 /** The newest call under the sender's id; null if there is none. */
@@ -52,6 +53,7 @@ export async function findCallBySenderId(
       'is_reviewed',
       'recording_state',
       'transcript_state',
+      'duration_ms',
     ])
     .where('project_id', '=', projectId)
     .where('call_id', '=', callId)
@@ -68,6 +70,7 @@ export async function findCallBySenderId(
     isReviewed: row.is_reviewed === 1,
     recordingState: row.recording_state,
     transcriptState: row.transcript_state,
+    durationMs: row.duration_ms,
   }
 }
 
@@ -92,8 +95,8 @@ export async function findCallState(db: Connection, id: number): Promise<CallSta
   }
 }
 
-/** True while a call waits for exactly this address to be fetched. */
-export async function isWaitingForRecording(
+/** True while a call has no recording from exactly this address, be it that it waits for it or that it failed. */
+export async function needsRecording(
   db: Connection,
   { id, url }: { id: number; url: string },
 ): Promise<boolean> {
@@ -102,7 +105,7 @@ export async function isWaitingForRecording(
     .innerJoin('call_content', 'call_content.call_id', 'call.id')
     .select('call.id')
     .where('call.id', '=', id)
-    .where('call.recording_state', '=', 'waiting')
+    .where('call.recording_state', 'in', ['waiting', 'failed'])
     .where('call_content.recording_url', '=', url)
     .executeTakeFirst()
   return row !== undefined
@@ -242,6 +245,22 @@ export async function insertPayload(
       received_at: payload.now,
     })
     .execute()
+}
+
+/** The newest payload of a call that is no later change of it; null if none is kept. */
+export async function findNewestPayload(
+  db: Connection,
+  callId: number,
+): Promise<{ body: string } | null> {
+  const row = await db
+    .selectFrom('call_payload')
+    .select('body')
+    .where('call_id', '=', callId)
+    .where('source', '!=', 'patch')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
 }
 
 const SUMMARY_COLUMNS = [

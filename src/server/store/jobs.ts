@@ -108,18 +108,23 @@ export async function extendLease(
   return result.numUpdatedRows > 0n
 }
 
-/** Removes finished work; if it was asked for again meanwhile, the newer request stays and is free. */
+/**
+ * Removes finished work. False if it was asked for again meanwhile, when the newer request stays and is free, or
+ * if the lease was lost to another owner.
+ */
 export async function completeJob(
   db: Connection,
   { job, owner }: { job: ClaimedJob; owner: string },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const result = await db
     .deleteFrom('job')
     .where('id', '=', job.id)
     .where('lease_owner', '=', owner)
     .where('generation', '=', job.generation)
-    .execute()
+    .executeTakeFirst()
+  if (result.numDeletedRows > 0n) return true
   await releaseJob(db, { id: job.id, owner })
+  return false
 }
 
 /** Gives a leased job back as it was. */
@@ -159,11 +164,12 @@ export async function retryJob(
   await releaseJob(db, { id: retry.job.id, owner: retry.owner })
 }
 
-/** Moves work that failed for good to the dead letters; a newer request for it stays. */
+/** Moves work that failed for good to the dead letters. False, with no letter, where `completeJob` is false. */
 export async function buryJob(
   db: Connection,
   { job, owner, error, now }: { job: ClaimedJob; owner: string; error: string; now: number },
-): Promise<void> {
+): Promise<boolean> {
+  if (!(await completeJob(db, { job, owner }))) return false
   await db
     .insertInto('dead_job')
     .values({
@@ -175,7 +181,7 @@ export async function buryJob(
       failed_at: now,
     })
     .execute()
-  await completeJob(db, { job, owner })
+  return true
 }
 
 /** Dead letters, newest first, at most 100. */

@@ -50,8 +50,8 @@ export async function openRecordingFiles(folder: string): Promise<RecordingFiles
       try {
         const { sizeBytes, sha256 } = await writeDurably(source, { path: temporary, maxBytes })
         const storageKey = `${name.slice(0, 2)}/${name}`
-        const newShelf = await mkdir(dirname(pathOf(storageKey)), { recursive: true })
-        if (newShelf !== undefined) await syncFolder(folder)
+        await mkdir(dirname(pathOf(storageKey)), { recursive: true })
+        await syncFolder(folder)
         await rename(temporary, pathOf(storageKey))
         await syncFolder(dirname(pathOf(storageKey)))
         return { storageKey, sizeBytes, sha256 }
@@ -106,8 +106,19 @@ async function surveyFolder({ folder, incoming }: { folder: string; incoming: st
   }
   const leftovers: string[] = []
   for (const name of await readdir(incoming)) {
-    const { mtimeMs } = await stat(join(incoming, name))
-    if (Date.now() - mtimeMs > LEFTOVER_AGE_MS) leftovers.push(join(incoming, name))
+    const path = join(incoming, name)
+    if (await isLeftover(path)) leftovers.push(path)
   }
   return { keys: keys.sort(), leftovers }
+}
+
+/** An upload that ends while the folder is read is gone, and no leftover. */
+async function isLeftover(path: string): Promise<boolean> {
+  try {
+    const { mtimeMs } = await stat(path)
+    return Date.now() - mtimeMs > LEFTOVER_AGE_MS
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
 }

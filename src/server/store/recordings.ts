@@ -85,6 +85,17 @@ export async function savePeaks(
     .execute()
 }
 
+export async function saveAgentChannel(
+  db: Connection,
+  { id, agentChannel }: { id: number; agentChannel: 0 | 1 },
+): Promise<void> {
+  await db
+    .updateTable('recording')
+    .set({ agent_channel: agentChannel })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** The recording that plays for a call; null until its format is known. */
 export async function findCurrentRecording(
   db: Connection,

@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { Kysely, SqliteDialect, sql } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
@@ -11,13 +11,26 @@ const SHORTEST_SUBSTRING = 3
 export function openSqlite(file: string): Kysely<Tables> {
   const raw = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
   raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: toDatabase(raw) }) })
+  return new Kysely<Tables>({ dialect: new TransactionalDialect({ database: toDatabase(raw) }) })
 }
 
 /** A second connection for reads, so that a list never waits for an open write transaction. */
 export function openSqliteForReading(file: string): Kysely<Tables> {
   const raw = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true })
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database: toDatabase(raw) }) })
+}
+
+/** Kysely takes SQLite's schema changes for ones that cannot be rolled back. They can: a crash leaves none half-made. */
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter()
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
 }
 
 /** `node:sqlite` in the shape Kysely's SQLite dialect was made for. */
@@ -56,8 +69,13 @@ export const sqliteDialect: Dialect = {
   bytesType: 'blob',
 
   async findDamage(db) {
-    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)
-    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+    try {
+      const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)
+      return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+    } catch (error) {
+      // Some damage is too great for the check itself.
+      return [error instanceof Error ? error.message : String(error)]
+    }
   },
 
   async createTextIndexes(db) {
@@ -95,12 +113,13 @@ export const sqliteDialect: Dialect = {
 
 /** Every word quoted, so that no character is FTS5 syntax; the last one matches as a prefix. */
 function toWordQuery(text: string): string | null {
-  const words = text.match(/[\p{L}\p{N}]+/gu)
+  const words = text.normalize('NFC').match(/[\p{L}\p{N}]+/gu)
   return words === null ? null : `${words.map((word) => `"${word}"`).join(' ')}*`
 }
 
+/** FTS5 reads its query up to the first null character. */
 function toSubstringQuery(text: string): string | null {
-  const trimmed = text.trim()
+  const trimmed = text.replaceAll('\0', '').trim()
   if ([...trimmed].length < SHORTEST_SUBSTRING) return null
   return `"${trimmed.replaceAll('"', '""')}"`
 }

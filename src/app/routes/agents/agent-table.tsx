@@ -5,50 +5,59 @@ import { formatFullDateTime, formatRelative } from '../../format/date.ts'
 import { UNKNOWN } from '../../format/duration.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { NARROW, useMediaQuery } from '../../ui/use-media-query.ts'
 import { DIRECTION_SHORT, toDirection } from './direction.ts'
 import { providerLabel } from './providers.ts'
 
 const HEAD = 'h-[30px] px-[12px] text-left text-[12px] font-medium text-ink-faint first:pl-[20px]'
 const CELL = 'px-[12px] py-[7px] first:pl-[20px] last:pr-[20px]'
 
-export function AgentTable({ agents }: { agents: readonly Agent[] }) {
+type AgentTableProps = { agents: readonly Agent[] }
+
+/** A table, or on a narrow screen a list of cards. */
+export function AgentTable({ agents }: AgentTableProps) {
+  const isNarrow = useMediaQuery(NARROW)
+  if (!isNarrow) return <WideTable agents={agents} />
   return (
-    <>
-      <table className="w-full border-collapse max-md:hidden">
-        <thead>
-          <tr className="border-b border-line">
-            <th scope="col" className={HEAD}>
-              Name
-            </th>
-            <th scope="col" className={HEAD}>
-              Provider
-            </th>
-            <th scope="col" className={HEAD}>
-              Direction
-            </th>
-            <th scope="col" className={HEAD}>
-              Assistant id
-            </th>
-            <th scope="col" className={`${HEAD} text-right`}>
-              Calls
-            </th>
-            <th scope="col" className={HEAD}>
-              Changed
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {agents.map((agent) => (
-            <AgentRow key={agent.id} agent={agent} />
-          ))}
-        </tbody>
-      </table>
-      <ul className="md:hidden">
+    <ul>
+      {agents.map((agent) => (
+        <AgentCard key={agent.id} agent={agent} />
+      ))}
+    </ul>
+  )
+}
+
+function WideTable({ agents }: AgentTableProps) {
+  return (
+    <table className="w-full border-collapse">
+      <thead>
+        <tr className="border-b border-line">
+          <th scope="col" className={HEAD}>
+            Name
+          </th>
+          <th scope="col" className={HEAD}>
+            Provider
+          </th>
+          <th scope="col" className={HEAD}>
+            Direction
+          </th>
+          <th scope="col" className={HEAD}>
+            Assistant id
+          </th>
+          <th scope="col" className={`${HEAD} text-right`}>
+            Calls
+          </th>
+          <th scope="col" className={HEAD}>
+            Changed
+          </th>
+        </tr>
+      </thead>
+      <tbody>
         {agents.map((agent) => (
-          <AgentCard key={agent.id} agent={agent} />
+          <AgentRow key={agent.id} agent={agent} />
         ))}
-      </ul>
-    </>
+      </tbody>
+    </table>
   )
 }
 

@@ -19,11 +19,7 @@ type CallRowProps = Omit<RowFrameProps, 'call' | 'children'> & {
 export const CallRow = memo(
   function CallRow({ row, columnsKey: _, ...frame }: CallRowProps) {
     return (
-      <RowFrame
-        {...frame}
-        call={row.original}
-        className="grid grid-cols-(--call-columns) px-[10px]"
-      >
+      <RowFrame {...frame} call={row.original} className="grid grid-cols-(--call-columns) px-[8px]">
         {row.getVisibleCells().map((cell) => (
           <GridCell key={cell.column.id} className={cellClass(cell.column.columnDef.meta)}>
             <FlexRender cell={cell} />
@@ -46,7 +42,7 @@ function areEqual<Props extends object>(before: Props, after: Props): boolean {
 
 function cellClass({ isText, isNumeric }: CallColumnMeta = {}): string {
   return classNames(
-    'min-w-0 px-[6px]',
+    'min-w-0 px-[8px]',
     isText ? 'truncate text-ink-soft' : 'flex h-full items-center overflow-hidden',
     isNumeric && 'text-right tabular-nums',
   )

@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   type CSSProperties,
   type PointerEvent,
@@ -10,16 +10,23 @@ import {
   useState,
 } from 'react'
 import { useNavigate } from 'react-router'
-import type { CallListQuery, CallSortKey, CallSummary } from '#contract/call.ts'
+import {
+  type CallListQuery,
+  type CallSortKey,
+  type CallSummary,
+  NEWEST_FIRST,
+} from '#contract/call.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { CallCard } from './call-card.tsx'
 import { hasLeftQuery } from './call-pages.ts'
 import { CallRow } from './call-row.tsx'
 import type { ColumnPreferences, Density } from './column-preferences.ts'
+import { createRangeExtractor } from './drawn-rows.ts'
 import { Grid, RowGroup } from './grid-elements.tsx'
 import { recallPlace, rememberPlace } from './list-place.ts'
 import { callHref } from './list-search.ts'
 import { type OpenCall, rowElementId } from './row-frame.tsx'
+import { createRowSlots } from './row-slots.ts'
 import { HEADER_HEIGHT, TableHeader } from './table-header.tsx'
 import { type MoreRows, TailRow } from './tail-row.tsx'
 import { useCallTable } from './use-call-table.ts'
@@ -30,9 +37,8 @@ import { useListKeys } from './use-list-keys.ts'
 const ROW_HEIGHT: Record<Density, number> = { comfortable: 37, compact: 29 }
 const CARD_HEIGHT = 65
 
-/** Rows in the document at once, whatever the window's height. */
-const MOST_ROWS = 58
-const OVERSCAN = 8
+/** Left and right of a row's columns together, CSS pixels. */
+const ROW_PADDING = 16
 
 /** Pages are asked for this many rows before the last one comes into view. */
 const ROWS_AHEAD = 160
@@ -67,6 +73,8 @@ export function CallTable(props: CallTableProps) {
   const headerHeight = isNarrow ? 0 : HEADER_HEIGHT
   const [activeId, setActiveId] = useState(() => recallPlace(search).activeId)
 
+  const [assignSlots] = useState(createRowSlots)
+  const [extractRange] = useState(createRangeExtractor)
   const virtualizer = useVirtualizer({
     count: rows.length + (more.hasMore ? TAIL_ROWS : 0),
     getScrollElement: () => scroller.current,
@@ -74,8 +82,7 @@ export function CallTable(props: CallTableProps) {
     initialOffset: () => recallPlace(search).scrollTop,
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
-    overscan: OVERSCAN,
-    rangeExtractor: extractFewRows,
+    rangeExtractor: extractRange,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are remembered by row, another density needs them anew
   useEffect(() => {
@@ -83,16 +90,21 @@ export function CallTable(props: CallTableProps) {
   }, [virtualizer, rowHeight])
 
   const items = virtualizer.getVirtualItems()
-  // React keys go round, so that a row scrolling out hands its elements to one scrolling in: new text
-  // in old boxes takes a fraction of the time of new boxes.
-  const windowRows = Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeight) + 2 * OVERSCAN + 1
-  const slots = Math.max(windowRows, items.length)
+  const slots = assignSlots(items.map((item) => item.index))
   const first = items[0]?.index ?? 0
   const end = (items.at(-1)?.index ?? -1) + 1
   const rowsInView = useMemo(() => rows.slice(first, end), [rows, first, end])
-  const { table, template, minWidth } = useCallTable({ rowsInView, query, preferences })
+  const { table, template, minWidth } = useCallTable({ rowsInView, preferences })
   const columns = table.getVisibleLeafColumns()
   const columnsKey = columns.map((column) => column.id).join()
+
+  // Who comes back to a place goes on there with the keys.
+  useEffect(() => {
+    const isFree = document.activeElement === document.body
+    if (isFree && recallPlace(search).activeId !== null) {
+      scroller.current?.focus({ preventScroll: true })
+    }
+  }, [scroller, search])
 
   useMoreRows({ end, rowCount: rows.length, more })
   useReportedView({
@@ -153,10 +165,11 @@ export function CallTable(props: CallTableProps) {
       className="group/grid min-h-0 bg-canvas flex-1 overflow-auto overscroll-contain text-[13px] outline-none [scrollbar-gutter:stable]"
       style={{ '--call-columns': template } as CSSProperties}
     >
-      <div style={{ minWidth: isNarrow ? undefined : minWidth + 20 }}>
+      <div style={{ minWidth: isNarrow ? undefined : minWidth + ROW_PADDING }}>
         {!isNarrow && (
           <TableHeader
             headers={table.getHeaderGroups()[0]?.headers ?? []}
+            sort={query.sort ?? NEWEST_FIRST}
             preferences={preferences}
             onChange={props.onPreferences}
             onSort={props.onSort}
@@ -170,7 +183,7 @@ export function CallTable(props: CallTableProps) {
           )}
         >
           {items.map(({ index, start }) => {
-            const key = index % slots
+            const key = slots.get(index)
             const top = start - headerHeight
             const call = rows[index]
             const row = tableRows[index - first]
@@ -206,13 +219,6 @@ export function CallTable(props: CallTableProps) {
 function showWhatIsCut({ target }: PointerEvent) {
   if (!(target instanceof HTMLElement) || !target.classList.contains('truncate')) return
   target.title = target.scrollWidth > target.clientWidth ? (target.textContent ?? '') : ''
-}
-
-/** The rows in view and some around them, fewer around a tall window. */
-function extractFewRows(range: Range): number[] {
-  const inView = range.endIndex - range.startIndex + 1
-  const around = Math.max(0, Math.floor((MOST_ROWS - inView) / 2))
-  return defaultRangeExtractor({ ...range, overscan: Math.min(range.overscan, around) })
 }
 
 /** Loads on before the end comes into view. */

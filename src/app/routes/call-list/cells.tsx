@@ -13,7 +13,10 @@ export function CallIdCell({ call }: { call: CallSummary }) {
   return (
     <span className="flex min-w-0 items-center gap-[2px]">
       <CallLink call={call} className="font-mono text-[12px]" />
-      {isAtHand && <CopyCallId key={call.id} callId={call.callId} />}
+      {/* Its room is kept, so that the id does not change under the pointer. */}
+      <span className="size-[24px] shrink-0">
+        {isAtHand && <CopyCallId key={call.id} callId={call.callId} />}
+      </span>
     </span>
   )
 }
@@ -36,6 +39,7 @@ export function CallLink({ call, text, className }: CallLinkProps) {
       tabIndex={-1}
       draggable={false}
       title={text ? undefined : call.callId}
+      aria-label={text ?? call.callId}
       className={classNames(
         'flex min-w-0 text-ink outline-none after:absolute after:inset-0',
         className,
@@ -50,7 +54,7 @@ function MiddleTruncated({ text }: { text: string }) {
   return (
     <>
       {/* A whole number of characters wide, or a gap would stand between the ellipsis and the end. */}
-      <span className="max-w-[round(down,calc(100%-6ch),1ch)] truncate whitespace-pre">
+      <span className="max-w-[calc(round(down,100%-6ch,1ch)+1px)] truncate whitespace-pre">
         {text.slice(0, -TAIL_LENGTH)}
       </span>
       <span className="shrink-0 whitespace-pre">{text.slice(-TAIL_LENGTH)}</span>

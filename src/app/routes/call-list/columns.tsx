@@ -4,7 +4,6 @@ import {
   columnVisibilityFeature,
   createColumnHelper,
   metaHelper,
-  rowSortingFeature,
   tableFeatures,
 } from '@tanstack/react-table'
 import type { CallSummary } from '#contract/call.ts'
@@ -28,7 +27,6 @@ export const callTableFeatures = tableFeatures({
   columnOrderingFeature,
   columnSizingFeature,
   columnVisibilityFeature,
-  rowSortingFeature,
   columnMeta: metaHelper<CallColumnMeta>(),
 })
 
@@ -47,13 +45,13 @@ export const COLUMN_LABEL: Record<ColumnId, string> = {
 
 /** Usual widths in CSS pixels; together they fit a laptop screen beside the navigation. */
 export const COLUMN_WIDTHS: Record<ColumnId, number> = {
-  status: 148,
-  callId: 150,
-  agentName: 136,
-  customerNumber: 132,
+  status: 152,
+  callId: 164,
+  agentName: 132,
+  customerNumber: 124,
   durationSeconds: 88,
-  endedReason: 148,
-  topic: 140,
+  endedReason: 140,
+  topic: 128,
   state: 88,
   startedAt: 112,
 }
@@ -64,7 +62,7 @@ const column = createColumnHelper<typeof callTableFeatures, CallSummary>()
 
 const shared = (id: ColumnId) => ({ header: COLUMN_LABEL[id], size: COLUMN_WIDTHS[id] })
 
-/** A sortable column has the id of its `CallSortKey`. */
+/** The server sorts: a column can be sorted if its id is a `CallSortKey`. */
 export const CALL_COLUMNS = column.columns([
   column.accessor('status', {
     ...shared('status'),
@@ -74,13 +72,12 @@ export const CALL_COLUMNS = column.columns([
   }),
   column.accessor('callId', {
     ...shared('callId'),
-    enableSorting: false,
     enableHiding: false,
     cell: ({ row }) => <CallIdCell call={row.original} />,
   }),
   column.accessor('agentName', {
     ...shared('agentName'),
-    meta: { isText: true },
+    meta: { isText: true, grows: true },
     cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.accessor('customerNumber', {
@@ -106,7 +103,6 @@ export const CALL_COLUMNS = column.columns([
   column.display({
     ...shared('state'),
     id: 'state',
-    enableSorting: false,
     cell: ({ row }) => <StateMarks call={row.original} />,
   }),
   column.accessor('startedAt', {

@@ -47,7 +47,6 @@ export function RowFrame(props: RowFrameProps) {
     <GridRow
       id={rowElementId(call.id)}
       aria-rowindex={props.ariaRowIndex}
-      aria-selected={isActive}
       data-active={isActive || undefined}
       title={hasLeft ? 'No longer matches the filter' : undefined}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}

@@ -1,7 +1,7 @@
 import { FlexRender, type Header } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
-import { CallSortKey, type CallSummary } from '#contract/call.ts'
+import { type CallSort, CallSortKey, type CallSummary, parseCallSort } from '#contract/call.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { ColumnId, type ColumnPreferences, clampWidth } from './column-preferences.ts'
 import type { callTableFeatures } from './columns.tsx'
@@ -18,13 +18,16 @@ type CallHeader = Header<typeof callTableFeatures, CallSummary, unknown>
 
 type TableHeaderProps = {
   headers: CallHeader[]
+  sort: CallSort
   preferences: ColumnPreferences
   onChange: (changes: Partial<ColumnPreferences>) => void
   onSort: (key: CallSortKey) => void
 }
 
 /** Column names: press to sort, drag to move, drag an edge to resize. */
-export function TableHeader({ headers, preferences, onChange, onSort }: TableHeaderProps) {
+export function TableHeader(props: TableHeaderProps) {
+  const { headers, sort, preferences, onChange, onSort } = props
+  const sorted = parseCallSort(sort)
   const { order, widths } = preferences
   const { dragProps, dropSide } = useColumnDrag(order, (next) => onChange({ order: next }))
   return (
@@ -32,7 +35,7 @@ export function TableHeader({ headers, preferences, onChange, onSort }: TableHea
       <GridRow
         aria-rowindex={1}
         style={{ height: HEADER_HEIGHT }}
-        className="grid grid-cols-(--call-columns) items-stretch border-b border-line px-[10px]"
+        className="grid grid-cols-(--call-columns) items-stretch border-b border-line px-[8px]"
       >
         {headers.map((header) => {
           const id = ColumnId.parse(header.column.id)
@@ -40,6 +43,7 @@ export function TableHeader({ headers, preferences, onChange, onSort }: TableHea
             <HeaderCell
               key={id}
               header={header}
+              direction={sorted.key === id ? sorted.direction : null}
               dropSide={dropSide(id)}
               dragProps={dragProps(id)}
               onSort={onSort}
@@ -57,6 +61,8 @@ const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
 
 type HeaderCellProps = {
   header: CallHeader
+  /** Null while the list is in another column's order. */
+  direction: 'asc' | 'desc' | null
   dropSide: 'before' | 'after' | null
   dragProps: ReturnType<ReturnType<typeof useColumnDrag>['dragProps']>
   onSort: (key: CallSortKey) => void
@@ -65,10 +71,9 @@ type HeaderCellProps = {
 }
 
 function HeaderCell(props: HeaderCellProps) {
-  const { header, dropSide, dragProps, onSort, onWidth, onWidthReset } = props
+  const { header, direction, dropSide, dragProps, onSort, onWidth, onWidthReset } = props
   const cell = useRef<HTMLDivElement>(null)
   const { column } = header
-  const sorted = column.getIsSorted()
   const isNumeric = column.columnDef.meta?.isNumeric
   const sortKey = CallSortKey.safeParse(column.id).data
   const measure = () => cell.current?.offsetWidth ?? column.getSize()
@@ -83,11 +88,11 @@ function HeaderCell(props: HeaderCellProps) {
     <ColumnHeader
       ref={cell}
       {...dragProps}
-      aria-sort={sortKey && (sorted ? ARIA_SORT[sorted] : 'none')}
+      aria-sort={sortKey && (direction ? ARIA_SORT[direction] : 'none')}
       className={classNames(
-        'relative flex min-w-0 items-center px-[6px] text-[12px]',
+        'relative flex min-w-0 items-center px-[8px] text-[12px]',
         isNumeric && 'justify-end',
-        sorted ? 'text-ink' : 'text-ink-faint',
+        direction ? 'text-ink' : 'text-ink-faint',
       )}
     >
       {dropSide && <DropMark side={dropSide} />}
@@ -107,7 +112,7 @@ function HeaderCell(props: HeaderCellProps) {
           <span className="truncate">
             <FlexRender header={header} />
           </span>
-          <SortArrow direction={sorted || null} />
+          <SortArrow direction={direction} />
         </button>
       ) : (
         <span className="truncate">

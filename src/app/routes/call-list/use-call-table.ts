@@ -1,11 +1,6 @@
 import { type Row, useTable } from '@tanstack/react-table'
 import { useMemo } from 'react'
-import {
-  type CallListQuery,
-  type CallSummary,
-  NEWEST_FIRST,
-  parseCallSort,
-} from '#contract/call.ts'
+import type { CallSummary } from '#contract/call.ts'
 import type { ColumnPreferences } from './column-preferences.ts'
 import { columnTemplate, minimumRowWidth } from './column-template.ts'
 import { CALL_COLUMNS, callTableFeatures } from './columns.tsx'
@@ -18,29 +13,26 @@ type UseCallTableOptions = {
    * over all rows, and building its row objects anew for 100,000 calls would cost frames per page.
    */
   rowsInView: CallSummary[]
-  query: CallListQuery
   preferences: ColumnPreferences
 }
 
 /** Headers, cells and grid tracks of the columns as this person has arranged them. */
-export function useCallTable({ rowsInView, query, preferences }: UseCallTableOptions) {
+export function useCallTable({ rowsInView, preferences }: UseCallTableOptions) {
   const { order, hidden, widths } = preferences
-  const state = useMemo(() => {
-    const { key, direction } = parseCallSort(query.sort ?? NEWEST_FIRST)
-    return {
+  const state = useMemo(
+    () => ({
       columnOrder: order,
       columnVisibility: Object.fromEntries(hidden.map((id) => [id, false])),
       columnSizing: definedOnly(widths),
-      sorting: [{ id: key, desc: direction === 'desc' }],
-    }
-  }, [order, hidden, widths, query.sort])
+    }),
+    [order, hidden, widths],
+  )
 
   const table = useTable({
     features: callTableFeatures,
     columns: CALL_COLUMNS,
     data: rowsInView,
     getRowId: (call) => String(call.id),
-    manualSorting: true,
     state,
   })
 

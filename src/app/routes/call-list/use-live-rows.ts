@@ -11,10 +11,10 @@ import { countNew, loadedIds, mergeHead } from './call-pages.ts'
 import { createTrailing } from './trailing.ts'
 
 /** Changes come in bursts: one look at the server answers for all of these milliseconds. */
-const ROWS_WAIT_MS = 150
-const HEAD_WAIT_MS = 500
+const ROWS_WAIT = { waitMs: 150 }
+const HEAD_WAIT = { waitMs: 300, gapMs: 1000 }
 /** An exact count of a big table can take its database a third of a second. */
-const COUNT_WAIT_MS = 3000
+const COUNT_WAIT = { waitMs: 500, gapMs: 3000 }
 
 type Arrivals = { head: CallPage; count: number }
 
@@ -68,11 +68,12 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
   })
 
   const lookForArrivals = useEffectEvent(async () => {
+    // In another order new calls can be anywhere; `recount` tells how many there are.
+    if (!isNewestFirst(query)) return
     const head = await readHead(query)
     await whenNoPageIsLoading()
     const pages = client.getQueryData(queryKey)
     if (!head || !pages) return
-    if (!isNewestFirst(query)) return
     if (view.current.isAtTop) return putHead(head)
     const count = countNew(pages.pages, head)
     setArrivals(count > 0 ? { head, count } : null)
@@ -83,7 +84,6 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
     await client.invalidateQueries({ queryKey: callQueries.counts() })
     const after = client.getQueryData(callQueries.count(query).queryKey)?.count ?? null
     if (isNewestFirst(query) || after === null) return
-    // In another order new calls can be anywhere; how many there are is all that can be said.
     countSeen.current ??= before
     const count = after - (countSeen.current ?? after)
     if (count <= 0) return setArrivals(null)
@@ -92,9 +92,9 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
   })
 
   const [later] = useState(() => ({
-    rows: createTrailing(ROWS_WAIT_MS),
-    head: createTrailing(HEAD_WAIT_MS),
-    count: createTrailing(COUNT_WAIT_MS),
+    rows: createTrailing(ROWS_WAIT),
+    head: createTrailing(HEAD_WAIT),
+    count: createTrailing(COUNT_WAIT),
   }))
 
   const catchUp = useEffectEvent(() => {

@@ -8,6 +8,7 @@ export function NotFoundPage() {
     <main className="pt-[32px]">
       <EmptyState
         title="There is no such page"
+        headingLevel={1}
         action={
           <Link to="/calls" className={buttonClass({ variant: 'primary' })}>
             Go to the calls

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { presentNotFound } from '../present-error.ts'
 import { makePublic, wantsPage } from '../request-access.ts'
 
 const NONCE_PLACEHOLDER = '__CSP_NONCE__'
@@ -33,8 +34,7 @@ export async function serveAppPages(
     })
   })
   app.setNotFoundHandler({}, (request, reply) => {
-    if (!wantsPage(request))
-      return reply.status(404).send({ detail: `There is no ${request.url}.` })
+    if (!wantsPage(request)) return presentNotFound(request, reply)
     return sendPage(reply, { page, status: PAGES.test(pathOf(request)) ? 200 : 404 })
   })
 }

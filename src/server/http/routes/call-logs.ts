@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { NEWEST_FIRST } from '#contract/call.ts'
 import {
@@ -10,13 +10,23 @@ import {
 import { WireCallLogPatch, WireTimestamp } from '#contract/wire/observe.ts'
 import { changeCall } from '../../ingest/change-call.ts'
 import { blankCall, deleteCall } from '../../ingest/delete-call.ts'
+import { findAgentIdentity } from '../../store/agents.ts'
 import type { CallQuery } from '../../store/call-query.ts'
-import { countCalls, getCallRecords, listCallIds } from '../../store/calls.ts'
+import { countCalls, findCallRecord, getCallRecords, listCallIds } from '../../store/calls.ts'
+import type { Database } from '../../store/database.ts'
 import { detailOf, presentDetail, publicUrl } from '../call-log-presenter.ts'
 import { badField, HttpProblem, notFound } from '../http-problem.ts'
+import { receiveBody } from '../receive-observe.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
-import { InvalidSelection, parseSelection, selectFields } from '../select-fields.ts'
+import {
+  assertKnown,
+  InvalidSelection,
+  parseSelection,
+  type Selection,
+  selectFields,
+} from '../select-fields.ts'
 import type { ServerTools } from '../server-tools.ts'
+import { checkAllButBody } from '../unchecked-body.ts'
 import { serveObserve } from './observe.ts'
 
 const DEFAULT_PAGE_SIZE = 30
@@ -32,7 +42,7 @@ const callIds = z.string().transform((text, context) => {
   if (wrong === undefined) return items.map(Number)
   context.addIssue({
     code: 'custom',
-    message: `Expected comma-separated call log ids (whole numbers), got "${wrong}". A sender's own call_id is found with search.`,
+    message: `Expected comma-separated call log ids (whole numbers), got "${wrong}". A sender's own ids go into call_id__in.`,
   })
   return z.NEVER
 })
@@ -47,6 +57,8 @@ const ListQuery = z.object({
   timestamp__lte: optional(WireTimestamp),
   call_ids: optional(callIds),
   id__in: optional(callIds),
+  call_id__in: optional(z.string().transform((text) => text.split(','))),
+  success: optional(z.stringbool()),
   agent_id: optional(positive),
   agent: optional(positive).describe('Older name of agent_id'),
   project_id: optional(positive),
@@ -75,12 +87,12 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
       tags: ['call logs'],
       summary: 'List call logs, newest first',
       querystring: ListQuery,
-      response: { 200: wirePage(WireCallLogListItem.partial()) },
+      response: { 200: wirePage(WireCallLogListItem) },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const input = request.query as z.output<typeof ListQuery>
       const query = await toCallQuery(tools, request, input)
-      const selection = readSelection(input.ql)
+      const selection = readSelection(input.ql, WireCallLogListItem)
       const page = input.page ?? 1
       const pageSize = Math.min(input.page_size ?? input.limit ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
       const { database } = tools
@@ -95,12 +107,13 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
       })
       const records = await getCallRecords(database.reader, { ids, projectId: query.projectId })
       const items = records.map(toCallLogListItem)
-      return {
+      const answer = {
         count,
         next: page * pageSize < count ? pageUrl(tools, request, page + 1) : null,
         previous: page > 1 ? pageUrl(tools, request, page - 1) : null,
-        results: selection ? select(items, selection) : items,
       }
+      if (selection === null) return { ...answer, results: items }
+      return sendSelected(reply, { ...answer, results: select(items, selection) })
     },
   })
 }
@@ -116,11 +129,15 @@ async function toCallQuery(
       'This server does not filter by filters_v2 yet; ignoring it would answer with the wrong calls.',
     )
   }
+  const agentId = input.agent_id ?? input.agent
+  const asked = input.project_id ?? (await projectOfAgent(database, request, agentId))
   return {
-    projectId: await projectOf(database, request, input.project_id),
+    projectId: await projectOf(database, request, asked),
     sort: NEWEST_FIRST,
     search: input.search,
-    agentId: input.agent_id ?? input.agent,
+    agentId,
+    callIds: input.call_id__in,
+    success: input.success,
     assistantId: input.assistant_id,
     ids: input.call_ids ?? input.id__in,
     startedFrom: (input.timestamp_from ?? input.timestamp__gte)?.getTime(),
@@ -128,12 +145,32 @@ async function toCallQuery(
   }
 }
 
-function readSelection(ql: string | undefined) {
-  if (ql === undefined) return null
-  return refusingSelection(() => parseSelection(ql))
+/** With a key for every project, naming an agent also says which project is meant. */
+async function projectOfAgent(
+  database: Database,
+  request: FastifyRequest,
+  id: number | undefined,
+): Promise<number | undefined> {
+  if (id === undefined || visitorOf(request).projectId !== null) return undefined
+  const agent = await findAgentIdentity(database.reader, { id, projectId: null })
+  return agent?.projectId
 }
 
-function select(items: unknown, selection: ReturnType<typeof parseSelection>) {
+function readSelection(ql: string | undefined, { shape }: z.ZodObject): Selection | null {
+  if (ql === undefined) return null
+  return refusingSelection(() => {
+    const selection = parseSelection(ql)
+    assertKnown(selection, Object.keys(shape))
+    return selection
+  })
+}
+
+/** Sends what was selected, without the described shape: parts of it that are always there may be left out. */
+function sendSelected(reply: FastifyReply, answer: unknown): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
+}
+
+function select(items: unknown, selection: Selection) {
   return refusingSelection(() => selectFields(items, selection))
 }
 
@@ -162,14 +199,14 @@ function serveDetail(app: FastifyInstance, tools: ServerTools, path: string): vo
       summary: 'One call log',
       params: ById,
       querystring: z.object({ ql: optional(z.string()) }),
-      response: { 200: WireCallLogDetail.partial() },
+      response: { 200: WireCallLogDetail },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { id } = request.params as z.output<typeof ById>
-      const selection = readSelection((request.query as { ql?: string }).ql)
+      const selection = readSelection((request.query as { ql?: string }).ql, WireCallLogDetail)
       const { projectId } = visitorOf(request)
       const detail = await presentDetail(tools, request, { id, projectId })
-      return selection ? select(detail, selection) : detail
+      return selection ? sendSelected(reply, select(detail, selection)) : detail
     },
   })
 }
@@ -179,10 +216,13 @@ function serveChange(app: FastifyInstance, tools: ServerTools, path: string): vo
     method: 'PATCH',
     url: `${path}/:id`,
     config: { access: 'write' },
+    validatorCompiler: checkAllButBody,
     schema: {
       tags: ['call logs'],
       summary: 'Change a call log: verdict, feedback, transcript, metadata',
+      consumes: ['application/json', 'multipart/form-data', 'application/x-www-form-urlencoded'],
       params: ById,
+      body: WireCallLogPatch,
       response: { 200: WireCallLogDetail },
     },
     handler: async (request) => {
@@ -190,10 +230,11 @@ function serveChange(app: FastifyInstance, tools: ServerTools, path: string): vo
       const { id } = request.params as z.output<typeof ById>
       const { projectId } = visitorOf(request)
       const before = await presentDetail(tools, request, { id, projectId })
+      const fields = await receivePatch(tools, request)
       const result = await changeCall(database, {
         id,
         projectId: before.project ?? 0,
-        patch: WireCallLogPatch.parse(request.body),
+        patch: WireCallLogPatch.parse(withoutEchoes(fields, before)),
         current: (call) => detailOf(tools, request, call),
         now: clock(),
       })
@@ -203,6 +244,27 @@ function serveChange(app: FastifyInstance, tools: ServerTools, path: string): vo
       return presentDetail(tools, request, { id, projectId })
     },
   })
+}
+
+async function receivePatch({ files, config }: ServerTools, request: FastifyRequest) {
+  const { fields, upload } = await receiveBody(request, {
+    files,
+    maxBytes: config.maxRecordingBytes,
+  })
+  if (upload === null) return fields
+  await files.remove(upload.file.storageKey)
+  throw badField('voice_recording', 'A recording is sent with observe, under the same call_id.')
+}
+
+/** A client that sends a whole call back sends two fields as they are shown, which is not how they are set. */
+function withoutEchoes(fields: Record<string, unknown>, shown: WireCallLogDetail) {
+  const { duration, status, ...rest } = fields
+  return {
+    ...rest,
+    ...(duration !== undefined && duration !== shown.duration && { duration }),
+    ...(status !== undefined &&
+      !(status === 'evaluating' && shown.status === 'evaluating') && { status }),
+  }
 }
 
 const DeleteBody = z.object({
@@ -247,12 +309,13 @@ function serveDeletion(app: FastifyInstance, tools: ServerTools, path: string): 
     },
     handler: async (request, reply) => {
       const body = request.body as z.output<typeof DeleteBody>
-      const projectId = await projectOf(tools.database, request, undefined)
-      const wanted = await getCallRecords(tools.database.writer, { ids: body.call_logs, projectId })
+      const { projectId } = visitorOf(request)
       const remove = body.retain_evaluations ? blankCall : deleteCall
-      for (const { id, agentId } of wanted) {
-        if (body.agent_id !== undefined && agentId !== body.agent_id) continue
-        await remove(tools, deletionOf(tools, request, { id, projectId }))
+      for (const id of body.call_logs) {
+        const call = await findCallRecord(tools.database.writer, { id, projectId })
+        if (call === null) continue
+        if (body.agent_id !== undefined && call.agentId !== body.agent_id) continue
+        await remove(tools, deletionOf(tools, request, call))
       }
       return reply.status(204).send()
     },
@@ -262,7 +325,7 @@ function serveDeletion(app: FastifyInstance, tools: ServerTools, path: string): 
 function deletionOf(
   { clock }: ServerTools,
   request: FastifyRequest,
-  call: { id: number; projectId: number },
+  { id, projectId }: { id: number; projectId: number },
 ) {
-  return { ...call, actor: visitorOf(request).name, now: clock() }
+  return { id, projectId, actor: visitorOf(request).name, now: clock() }
 }

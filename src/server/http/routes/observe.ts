@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { type Problem, problemMessages } from '#contract/problem.ts'
 import { WireCallLogListItem } from '#contract/wire/call-log.ts'
 import { WireObserve } from '#contract/wire/observe.ts'
 import type { IncomingCall } from '../../ingest/incoming-call.ts'
@@ -9,9 +10,11 @@ import { readObserve, type UploadedFile } from '../../ingest/read-observe.ts'
 import { findProject } from '../../store/projects.ts'
 import { presentListItem } from '../call-log-presenter.ts'
 import { findSendingAgent } from '../find-sending-agent.ts'
-import { HttpProblem } from '../http-problem.ts'
-import { receiveBody } from '../receive-observe.ts'
+import { badField, HttpProblem } from '../http-problem.ts'
+import { toProblem } from '../present-error.ts'
+import { type ReceivedBody, receiveBody } from '../receive-observe.ts'
 import type { ServerTools } from '../server-tools.ts'
+import { checkAllButBody } from '../unchecked-body.ts'
 
 /** `POST observe/`: a finished call arrives. Answered once the call, its payload and its jobs are stored. */
 export function serveObserve(app: FastifyInstance, tools: ServerTools, path: string): void {
@@ -19,7 +22,9 @@ export function serveObserve(app: FastifyInstance, tools: ServerTools, path: str
     method: 'POST',
     url: path,
     config: { access: 'write' },
+    validatorCompiler: checkAllButBody,
     schema: {
+      body: WireObserve,
       tags: ['call logs'],
       summary: 'Send a finished call',
       description:
@@ -36,7 +41,9 @@ export function serveObserve(app: FastifyInstance, tools: ServerTools, path: str
       const { config, files } = tools
       const received = await receiveBody(request, { files, maxBytes: config.maxRecordingBytes })
       if (isBatch(received.fields)) {
-        const items = await observeBatch(tools, request, received.fields)
+        const items = await keepingUpload(tools, received.upload, () =>
+          observeBatch(tools, request, received),
+        )
         return reply.status(201).send(items)
       }
       const call = await keepingUpload(tools, received.upload, async () => {
@@ -70,12 +77,16 @@ async function readOne(
 async function observeBatch(
   tools: ServerTools,
   request: FastifyRequest,
-  fields: Record<string, unknown>,
+  { fields, upload }: ReceivedBody,
 ): Promise<WireCallLogListItem[]> {
+  if (upload) throw badField('voice_recording', 'A list of calls cannot come with a file.')
   const calls: IncomingCall[] = []
-  for (const raw of toObserveBodies(fields)) {
-    const body = WireObserve.parse(raw)
-    calls.push(await readOne(tools, request, { body, upload: null, rawBody: JSON.stringify(raw) }))
+  for (const [index, raw] of toObserveBodies(fields).entries()) {
+    const call = await namingEntry(index + 1, () => {
+      const body = WireObserve.parse(raw)
+      return readOne(tools, request, { body, upload: null, rawBody: JSON.stringify(raw) })
+    })
+    calls.push(call)
   }
   const items: WireCallLogListItem[] = []
   for (const call of calls) {
@@ -83,6 +94,23 @@ async function observeBatch(
     items.push(await presentListItem(tools, id))
   }
   return items
+}
+
+/** Runs `work` on one call of a batch; what it finds wrong says which call it was, counted from 1. */
+async function namingEntry<T>(entry: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const problem = problemOf(error)
+    if (problem === null) throw error
+    const calls = problemMessages(problem).map((message) => `entry ${entry}: ${message}`)
+    throw new HttpProblem(400, { calls })
+  }
+}
+
+function problemOf(error: unknown): Problem | null {
+  if (error instanceof z.ZodError) return toProblem(error)
+  return error instanceof HttpProblem && error.statusCode === 400 ? error.problem : null
 }
 
 /**

@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { authenticate, type Visitor } from '../../access/authenticate.ts'
-import { sniffAudio } from '../../audio/sniff-audio.ts'
 import type { describeIssue } from '../../ingest/formats/parse-transcript.ts'
 import type { IncomingCall } from '../../ingest/incoming-call.ts'
 import { ingestCall } from '../../ingest/ingest-call.ts'
 import type { ProviderEvent } from '../../ingest/providers/provider-call.ts'
 import { readProviderCall } from '../../ingest/read-provider-call.ts'
+import { recogniseRecording } from '../../ingest/recognise-recording.ts'
 import { type AgentIdentity, findAgentIdentity } from '../../store/agents.ts'
 import type { StoredFile } from '../../store/recording-files.ts'
 import { badField, HttpProblem } from '../http-problem.ts'
 import { PROVIDERS, type Provider } from '../providers.ts'
 import { apiKeyOf } from '../request-access.ts'
 import type { ServerTools } from '../server-tools.ts'
-import { openStoredBody, receiveBodiesOnDisk, type WebhookBody } from '../webhook-body.ts'
+import { leaveBodiesUnread, openStoredBody, type WebhookBody } from '../webhook-body.ts'
 
 const WebhookQuery = z.object({
   agent_id: z.coerce.number().int().positive().optional(),
@@ -32,7 +32,7 @@ export function serveProviderWebhooks(
 ): void {
   for (const provider of PROVIDERS) {
     app.register(async (scope) => {
-      receiveBodiesOnDisk(scope, tools)
+      leaveBodiesUnread(scope)
       scope.route({
         method: 'POST',
         url: `${path}/${provider.name}/observe`,
@@ -172,7 +172,7 @@ async function toAudioCall(
 ): Promise<IncomingCall> {
   const file: StoredFile | null = delivery.body.takeAudio()
   if (file === null) throw badField('full_audio', 'Expected base64 of an audio file, got nothing.')
-  const format = await sniffAudio(files.pathOf(file.storageKey))
+  const format = await recogniseRecording(files, file.storageKey)
   if (format === null) {
     await files.remove(file.storageKey)
     throw badField('full_audio', 'Expected base64 of an audio file, got other data.')

@@ -20,6 +20,8 @@ export function serveRecordings(app: FastifyInstance, tools: ServerTools): void 
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/recordings/:id/audio',
+    // Ranges count the bytes of the file as it is.
+    compress: false,
     schema: {
       tags: ['dashboard'],
       summary: 'A recording; answers Range, ETag and If-Range',
@@ -72,7 +74,7 @@ function sendAudio({ files }: ServerTools, { request, reply, recording }: Delive
     .header('etag', etag)
     .header('cache-control', CACHE)
     .type(recording.mimeType)
-  if (request.headers['if-none-match'] === etag) return reply.status(304).send()
+  if (isKnown(request, etag)) return reply.status(304).send()
   const range = wantedRange(request, { sizeBytes: recording.sizeBytes, etag })
   if (range === 'unsatisfiable') {
     void reply.header('content-range', `bytes */${recording.sizeBytes}`)
@@ -83,8 +85,14 @@ function sendAudio({ files }: ServerTools, { request, reply, recording }: Delive
   if (range) {
     void reply.status(206).header('content-range', `bytes ${start}-${end}/${recording.sizeBytes}`)
   }
-  if (request.method === 'HEAD') return reply.send()
+  if (request.method === 'HEAD' || recording.sizeBytes === 0) return reply.send()
   return reply.send(files.openForReading(recording.storageKey, { start, end }))
+}
+
+/** Whether the client has this version already. It may name several, or mark them as weak. */
+function isKnown({ headers }: FastifyRequest, etag: string): boolean {
+  const known = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return known?.some((tag) => tag === etag || tag === '*') ?? false
 }
 
 /** The one range asked for; null for the whole. Several ranges are answered with the whole, as HTTP allows. */
@@ -92,14 +100,15 @@ function wantedRange(
   { headers }: FastifyRequest,
   { sizeBytes, etag }: { sizeBytes: number; etag: string },
 ): { start: number; end: number } | 'unsatisfiable' | null {
-  if (headers.range === undefined) return null
+  // Units that a server does not know it must ignore. Source: RFC 9110, 14.2.
+  if (headers.range === undefined || /^\s*(?!bytes)\w+=/i.test(headers.range)) return null
   const condition = headers['if-range']
   if (condition !== undefined && condition !== etag) return null
   const ranges = parseRange(sizeBytes, headers.range)
   if (ranges === -1) return 'unsatisfiable'
   if (ranges === -2) throw badField('range', `Expected bytes=first-last, got ${headers.range}`)
   const [first] = ranges
-  return ranges.type === 'bytes' && ranges.length === 1 && first ? first : null
+  return ranges.length === 1 && first ? first : null
 }
 
 /** Names the file after the sender's id, so that a folder of downloads can be told apart. */

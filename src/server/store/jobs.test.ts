@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '#testing/temporary-folder.ts'
+import { type Database, openDatabase } from './database.ts'
+import {
+  buryJob,
+  type ClaimedJob,
+  claimJob,
+  completeJob,
+  deleteJobsAbout,
+  enqueueJob,
+  enqueueJobUnlessWaiting,
+  extendLease,
+  hastenJob,
+  listDeadJobs,
+  queueDepths,
+  releaseAllJobs,
+  requeueDeadJob,
+  retryJob,
+} from './jobs.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let database: Database
+
+beforeEach(async () => {
+  folder = await temporaryFolder()
+  database = await openDatabase({ dataDir: folder.path })
+})
+
+afterEach(async () => {
+  await database.close()
+  await folder[Symbol.asyncDispose]()
+})
+
+const LEASE_MS = 100
+
+const ask = (
+  subject: string,
+  { runAt = 0, payload = {} }: { runAt?: number; payload?: object } = {},
+) => enqueueJob(database.writer, { kind: 'k', subject, payload, runAt, now: 0 })
+
+const claim = (now: number, owner = 'me') =>
+  claimJob(database.writer, { owner, kinds: ['k'], now, leaseMs: LEASE_MS })
+
+async function claimed(now = 0): Promise<ClaimedJob> {
+  const job = await claim(now)
+  if (job === null) throw new Error('there is no job to claim')
+  return job
+}
+
+const rows = () => database.reader.selectFrom('job').selectAll().orderBy('id').execute()
+
+describe('claimJob', () => {
+  it('takes what has waited longest, of the kinds asked for, and nothing before its time', async () => {
+    await ask('late', { runAt: 50 })
+    await ask('second', { runAt: 20 })
+    await ask('first', { runAt: 10, payload: { a: [1] } })
+    await enqueueJob(database.writer, {
+      kind: 'other',
+      subject: 'x',
+      payload: {},
+      runAt: 0,
+      now: 0,
+    })
+    expect(await claim(30)).toMatchObject({ subject: 'first', attempt: 1, payload: { a: [1] } })
+    expect(await claim(30)).toMatchObject({ subject: 'second' })
+    expect(await claim(30)).toBeNull()
+    expect(await claim(50)).toMatchObject({ subject: 'late' })
+  })
+
+  it('leaves a leased job alone until the lease is over, then counts a further try', async () => {
+    await ask('a')
+    await claimed(0)
+    expect(await claim(LEASE_MS, 'other')).toBeNull()
+    expect(await claim(LEASE_MS + 1, 'other')).toMatchObject({ attempt: 2 })
+  })
+
+  it('gives one job to one of many that ask at once', async () => {
+    for (let index = 0; index < 5; index++) await ask(`s${index}`)
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => claim(0, `o${index}`)),
+    )
+    const subjects = claims.flatMap((job) => job?.subject ?? [])
+    expect(subjects.sort()).toEqual(['s0', 's1', 's2', 's3', 's4'])
+  })
+})
+
+describe('extendLease', () => {
+  it('keeps the job, and says when it is another’s already', async () => {
+    await ask('a')
+    const { id } = await claimed(0)
+    const lease = { id, owner: 'me', leaseUntil: 500 }
+    expect(await extendLease(database.writer, lease)).toBe(true)
+    expect(await claim(400, 'other')).toBeNull()
+    expect(await claim(501, 'other')).not.toBeNull()
+    expect(await extendLease(database.writer, { ...lease, leaseUntil: 900 })).toBe(false)
+  })
+})
+
+describe('asking again', () => {
+  it('gives a waiting job the new payload and time, from its first try', async () => {
+    await ask('a', { runAt: 10, payload: { v: 1 } })
+    const job = await claimed(10)
+    await retryJob(database.writer, { job, owner: 'me', error: 'no', runAt: 1000 })
+    await ask('a', { runAt: 20, payload: { v: 2 } })
+    expect(await rows()).toHaveLength(1)
+    expect(await claim(20)).toMatchObject({ payload: { v: 2 }, attempt: 1 })
+  })
+
+  it('leaves a waiting job as it is where only its presence matters', async () => {
+    await ask('a', { runAt: 10, payload: { v: 1 } })
+    const job = { kind: 'k', subject: 'a', payload: { v: 2 }, runAt: 0, now: 0 }
+    await enqueueJobUnlessWaiting(database.writer, job)
+    expect(await claim(9)).toBeNull()
+    expect(await claim(10)).toMatchObject({ payload: { v: 1 } })
+  })
+
+  it('survives the end of the older request: done, failed or buried', async () => {
+    for (const end of ['done', 'failed', 'buried'] as const) {
+      await ask(end, { payload: { v: 1 } })
+      const job = await claimed()
+      await ask(end, { payload: { v: 2 } })
+      const owner = 'me'
+      if (end === 'done') expect(await completeJob(database.writer, { job, owner })).toBe(false)
+      if (end === 'failed') {
+        await retryJob(database.writer, { job, owner, error: 'no', runAt: 1e9 })
+      }
+      if (end === 'buried') {
+        const burial = { job, owner, error: 'no', now: 0 }
+        expect(await buryJob(database.writer, burial)).toBe(false)
+      }
+      // The retry's far time and reason are about the older request.
+      const newer = await claimed()
+      expect(newer).toMatchObject({ payload: { v: 2 }, attempt: 1 })
+      expect(await completeJob(database.writer, { job: newer, owner })).toBe(true)
+    }
+    expect(await listDeadJobs(database.reader)).toEqual([])
+    expect(await rows()).toEqual([])
+  })
+})
+
+describe('an owner whose lease is lost', () => {
+  it('changes nothing any more', async () => {
+    await ask('a')
+    const job = await claimed(0)
+    await claim(LEASE_MS + 1, 'other')
+    expect(await completeJob(database.writer, { job, owner: 'me' })).toBe(false)
+    expect(await buryJob(database.writer, { job, owner: 'me', error: 'no', now: 0 })).toBe(false)
+    await retryJob(database.writer, { job, owner: 'me', error: 'no', runAt: 7 })
+    await releaseAllJobs(database.writer, 'me')
+    expect(await rows()).toMatchObject([{ lease_owner: 'other', attempts: 2, run_at: 0 }])
+    expect(await listDeadJobs(database.reader)).toEqual([])
+  })
+})
+
+describe('releaseAllJobs', () => {
+  it('gives back an owner’s jobs with the try uncounted, and no one else’s', async () => {
+    await ask('a')
+    await ask('b')
+    await claim(0, 'me')
+    await claim(0, 'other')
+    await releaseAllJobs(database.writer, 'me')
+    expect(await rows()).toMatchObject([
+      { subject: 'a', attempts: 0, lease_owner: null, lease_until: null },
+      { subject: 'b', attempts: 1, lease_owner: 'other' },
+    ])
+  })
+})
+
+describe('dead letters', () => {
+  it('are listed newest first and go back in line from their first try', async () => {
+    for (const subject of ['a', 'b']) {
+      await ask(subject, { payload: { subject } })
+      const job = await claimed()
+      const burial = { job, owner: 'me', error: `${subject} failed`, now: 5 }
+      expect(await buryJob(database.writer, burial)).toBe(true)
+    }
+    const letters = await listDeadJobs(database.reader)
+    expect(letters.map(({ subject, error, failedAt }) => [subject, error, failedAt])).toEqual([
+      ['b', 'b failed', 5],
+      ['a', 'a failed', 5],
+    ])
+    const id = letters[1]?.id ?? 0
+    expect(await requeueDeadJob(database.writer, { id, now: 9 })).toBe(true)
+    expect(await claim(8)).toBeNull()
+    expect(await claim(9)).toMatchObject({ subject: 'a', attempt: 1, payload: { subject: 'a' } })
+  })
+})
+
+describe('work about a subject', () => {
+  it('can be hastened, counted and removed, dead letters too', async () => {
+    await ask('call:1', { runAt: 1000 })
+    await ask('call:2', { runAt: 1000 })
+    const one = { kind: 'k', subject: 'call:1', now: 3 }
+    expect(await hastenJob(database.writer, one)).toBe(true)
+    expect(await hastenJob(database.writer, { ...one, subject: 'call:9' })).toBe(false)
+    const job = await claimed(3)
+    expect(job.subject).toBe('call:1')
+    await buryJob(database.writer, { job, owner: 'me', error: 'no', now: 3 })
+    expect(await queueDepths(database.reader)).toEqual([{ kind: 'k', waiting: 1 }])
+    await deleteJobsAbout(database.writer, 'call:1')
+    expect(await listDeadJobs(database.reader)).toEqual([])
+    expect(await rows()).toMatchObject([{ subject: 'call:2' }])
+  })
+})
