@@ -50,7 +50,7 @@ function titleOf({ minutes, repetitions }: Options): string {
 
 const NOTES = [
   'wavesurfer.js: a page that hands it the address of the same file and waits for it to fetch, decode and draw; opened once.',
-  'Heard: a tone in the recording tells the second; errors are beside wav from its start without a seek, which takes the latency of the measurement out.',
+  'Heard: a tone in the recording tells the second; the latency of the measurement is taken out by what an audio element alone shows on the wav file.',
 ]
 
 async function measure(bench: Bench, recordings: readonly Recording[]): Promise<Row[]> {

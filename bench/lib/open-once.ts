@@ -4,7 +4,7 @@ import { countFetchedBytes } from './fetched-bytes.ts'
 import type { ReadyCall } from './observe-recording.ts'
 import { inFreshContext } from './open-browser.ts'
 import { median } from './percentile.ts'
-import { createMemoryMeter } from './renderer-memory.ts'
+import { residentMegabytes } from './renderer-memory.ts'
 
 const DRAW_LIMIT_MS = 300_000
 
@@ -19,7 +19,8 @@ export type Opener = {
   /** On the origin of the page: opens an empty one in the same process first. */
   emptyUrl: string
   url: string
-  click: (page: Page) => Promise<void>
+  /** Gets the page ready for the click, and returns the click. */
+  prepare: (page: Page) => Promise<() => Promise<void>>
   waitsFor: 'drawnAt' | 'transcriptAt'
 }
 
@@ -28,11 +29,11 @@ export function openOnce({ browser, server }: CallBench, opener: Opener): Promis
   return inFreshContext({ browser, server }, async (context) => {
     const page = await newProbedPage(context)
     await page.goto(opener.emptyUrl)
-    const meter = await createMemoryMeter(browser, page)
-    const emptyMegabytes = (await meter.megabytes()) ?? Number.NaN
+    const emptyMegabytes = await residentMegabytes(browser, page)
     await page.goto(opener.url)
+    const click = await opener.prepare(page)
     const fetched = await countFetchedBytes(page)
-    await opener.click(page)
+    await click()
     await page.waitForFunction((probe) => window.bench[probe] !== null, opener.waitsFor, {
       timeout: DRAW_LIMIT_MS,
     })
@@ -46,7 +47,7 @@ export function openOnce({ browser, server }: CallBench, opener: Opener): Promis
     return {
       drawnMs: since(drawnAt),
       transcriptMs: since(transcriptAt),
-      megabytes: ((await meter.megabytes()) ?? Number.NaN) - emptyMegabytes,
+      megabytes: (await residentMegabytes(browser, page)) - emptyMegabytes,
       kilobytes,
     }
   })
@@ -60,7 +61,7 @@ export function appOpener(
     emptyUrl: `${server.address}/healthz`,
     url: `${server.address}/calls`,
     waitsFor,
-    click: async (page) => {
+    prepare: async (page) => {
       const row = page.getByRole('row').filter({ hasText: call.callId })
       await row.waitFor()
       // The list is at rest: what it loads for itself does not count for the call.
@@ -68,7 +69,7 @@ export function appOpener(
       const box = await row.boundingBox()
       if (!box) throw new Error(`${call.callId} is not in view.`)
       // Straight to the click: a pointer that rests on a row would load the call ahead.
-      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+      return () => page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
     },
   }
 }
@@ -81,7 +82,7 @@ export function bareOpener(
     emptyUrl: `${bare.address}/empty`,
     url: bare.address + path,
     waitsFor,
-    click: (page) => page.getByRole('button', { name: 'Open' }).click(),
+    prepare: async (page) => () => page.getByRole('button', { name: 'Open' }).click(),
   }
 }
 

@@ -44,11 +44,12 @@ export function installProbes(): void {
   }
   const isRead = () => document.querySelector('[aria-label=Transcript] li') !== null
   const look = () => {
-    // What is found at the start of a frame was painted with the one before.
+    // What is there at the start of a frame was painted with the one before.
     const now = performance.now()
     if (probes.drawnAt === null && isDrawn()) probes.drawnAt = now
     if (probes.transcriptAt === null && isRead()) probes.transcriptAt = now
-    if (now - (probes.clickedAt ?? 0) < 600_000) setTimeout(() => requestAnimationFrame(look))
+    if (probes.drawnAt !== null && probes.transcriptAt !== null) return
+    requestAnimationFrame(look)
   }
   const begin = (event: Event) => {
     if (probes.clickedAt !== null) return

@@ -2,27 +2,22 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from '@playwright/test'
 
 /**
- * Megabytes of physical memory that the process of a page holds. Null where the system does not tell, which
- * only Linux does this way.
+ * Megabytes of physical memory that the process of a page holds at this moment. Not a number where the system
+ * does not tell; only Linux does this way. Keeps the page busy for a moment to find out which process it is.
  */
-export type MemoryMeter = { megabytes: () => Promise<number | null> }
-
-/** For a page alone in its process; open it with no other page opening at the same time. */
-export async function createMemoryMeter(browser: Browser, page: Page): Promise<MemoryMeter> {
+export async function residentMegabytes(browser: Browser, page: Page): Promise<number> {
   const session = await browser.newBrowserCDPSession()
-  const renderers = async () => {
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
-  }
-  const busy = await busiestOf(page, renderers)
-  return { megabytes: async () => residentMegabytes(busy) }
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  const megabytes = new Map(pids.map((pid) => [pid, megabytesOf(pid)]))
+  return megabytes.get(await busiestOf(page, pids)) ?? Number.NaN
 }
 
 const BUSY_MS = 400
 
 /** Which of the processes is the page's: the one whose processor time grows while the page spins. */
-async function busiestOf(page: Page, renderers: () => Promise<number[]>): Promise<number> {
-  const pids = await renderers()
+async function busiestOf(page: Page, pids: readonly number[]): Promise<number> {
   const before = new Map(pids.map((pid) => [pid, processorTicks(pid)]))
   await page.evaluate((milliseconds) => {
     const end = performance.now() + milliseconds
@@ -39,9 +34,9 @@ function processorTicks(pid: number): number {
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
 }
 
-function residentMegabytes(pid: number): number | null {
+function megabytesOf(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readProc(pid, 'status') ?? '')?.[1]
-  return kilobytes === undefined ? null : Number(kilobytes) / 1000
+  return kilobytes === undefined ? Number.NaN : Number(kilobytes) / 1000
 }
 
 function readProc(pid: number, file: string): string | null {

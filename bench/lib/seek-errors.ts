@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
-import type { CallBench } from './call-bench.ts'
-import { newProbedPage, untilPlayable } from './call-bench.ts'
+import { type CallBench, newProbedPage, untilPlayable } from './call-bench.ts'
 import type { ReadyCall } from './observe-recording.ts'
 import { inFreshContext } from './open-browser.ts'
 import { listen } from './page-probes.ts'
+import { median } from './percentile.ts'
 import { say } from './progress.ts'
 import type { Row } from './table.ts'
 import { findSecond } from './tone-clock.ts'
@@ -13,7 +13,8 @@ const LISTEN = { rateHz: 8000, seconds: 2.2 }
 
 /**
  * How far the player's clock is from where a person clicked, and how far what is heard is from that clock.
- * The measurement's own latency is taken out by playing the first recording from its start, without a seek.
+ * The measurement's own latency is what an audio element alone shows on the first recording: a wav, in which
+ * every byte has its time, so that its seeks are exact.
  */
 export async function measureSeeks(
   bench: CallBench,
@@ -21,14 +22,13 @@ export async function measureSeeks(
 ): Promise<Row[]> {
   const [wav] = calls
   if (!wav) return []
-  const latency = await inSeekPage(bench, bareUrl(bench, wav.call), heardError)
+  const exact = await seekBare(bench, wav.call)
+  const latency = median(exact.map((seek) => seek.heardError))
   const rows: Row[] = []
   for (const { name, call } of calls) {
     say(`Seeking in ${name}`)
     const app = await inSeekPage(bench, appUrl(bench, call), (page) => seekAll(page, clickAt(call)))
-    const bare = await inSeekPage(bench, bareUrl(bench, call), (page) =>
-      seekAll(page, setTime(call)),
-    )
+    const bare = await seekBare(bench, call)
     rows.push(...toSeekRows(name, { app, bare, latency }))
   }
   return rows
@@ -61,6 +61,10 @@ function toSeekRows(
   ]
 }
 
+function seekBare(bench: CallBench, call: ReadyCall): Promise<Seek[]> {
+  return inSeekPage(bench, bareUrl(bench, call), (page) => seekAll(page, setTime(call)))
+}
+
 function appUrl({ server }: CallBench, call: ReadyCall): string {
   return `${server.address}/calls/${call.id}`
 }
@@ -80,6 +84,8 @@ function inSeekPage<T>(
     const page = await newProbedPage(context)
     await page.goto(url)
     await untilPlayable(page)
+    // The first sound of a page comes later than any other.
+    await page.evaluate(listen, LISTEN)
     return work(page)
   })
 }

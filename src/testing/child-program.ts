@@ -25,6 +25,7 @@ export function startProgram(
   { args = [], environment = {} }: { args?: string[]; environment?: Record<string, string> } = {},
 ): ChildProgram {
   const child = spawn(process.execPath, ['--no-deprecation', join(ROOT, script), ...args], {
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
   })

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, type Stats } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
@@ -26,6 +26,8 @@ export type RecordingFiles = {
   /** A path that other processes and worker threads can read. */
   readonly pathOf: (storageKey: string) => string
   readonly openForReading: (storageKey: string, range?: { start: number; end: number }) => Readable
+  /** False for a file that is lost, by whatever accident. */
+  readonly has: (storageKey: string) => Promise<boolean>
   readonly remove: (storageKey: string) => Promise<void>
   /** Throws where files cannot be written. */
   readonly check: () => Promise<void>
@@ -43,6 +45,7 @@ export async function openRecordingFiles(folder: string): Promise<RecordingFiles
   return {
     pathOf,
     openForReading: (storageKey, range) => createReadStream(pathOf(storageKey), range),
+    has: async (storageKey) => (await findStats(pathOf(storageKey))) !== null,
     remove: (storageKey) => rm(pathOf(storageKey), { force: true }),
     receive: async (source, { maxBytes }) => {
       const name = randomUUID()
@@ -114,11 +117,15 @@ async function surveyFolder({ folder, incoming }: { folder: string; incoming: st
 
 /** An upload that ends while the folder is read is gone, and no leftover. */
 async function isLeftover(path: string): Promise<boolean> {
+  const stats = await findStats(path)
+  return stats !== null && Date.now() - stats.mtimeMs > LEFTOVER_AGE_MS
+}
+
+async function findStats(path: string): Promise<Stats | null> {
   try {
-    const { mtimeMs } = await stat(path)
-    return Date.now() - mtimeMs > LEFTOVER_AGE_MS
+    return await stat(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   }
 }

@@ -91,6 +91,9 @@ export function CallTable(props: CallTableProps) {
 
   const items = virtualizer.getVirtualItems()
   const slots = assignSlots(items.map((item) => item.index))
+  // React moves every element that stands after one put in front. So while scrolling the elements
+  // keep their order, and once at rest they get the order in which they are read.
+  const drawn = virtualizer.isScrolling ? items.toSorted(bySlot(slots)) : items
   const first = items[0]?.index ?? 0
   const end = (items.at(-1)?.index ?? -1) + 1
   const rowsInView = useMemo(() => rows.slice(first, end), [rows, first, end])
@@ -182,7 +185,7 @@ export function CallTable(props: CallTableProps) {
             isStale ? 'opacity-55 delay-150' : 'opacity-100',
           )}
         >
-          {items.map(({ index, start }) => {
+          {drawn.map(({ index, start }) => {
             const key = slots.get(index)
             const top = start - headerHeight
             const call = rows[index]
@@ -213,6 +216,11 @@ export function CallTable(props: CallTableProps) {
       </div>
     </Grid>
   )
+}
+
+function bySlot(slots: ReadonlyMap<number, number>) {
+  const slotOf = ({ index }: { index: number }) => slots.get(index) ?? 0
+  return (a: { index: number }, b: { index: number }) => slotOf(a) - slotOf(b)
 }
 
 /** A tooltip for text that does not fit, given once the pointer is there: most text fits. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { columnTemplate, minimumRowWidth } from './column-template.ts'
 
-const status = { id: 'status', width: 100, grows: false }
-const topic = { id: 'topic', width: 140, grows: true }
+const status = { width: 100, growth: 0 }
+const topic = { width: 140, growth: 2 }
 
 describe('columnTemplate', () => {
-  it('gives the room that is left to the column that grows', () => {
-    expect(columnTemplate([status, topic])).toBe('100px minmax(140px, 1fr)')
+  it('shares the room that is left among the columns that grow', () => {
+    expect(columnTemplate([status, topic])).toBe('100px minmax(140px, 2fr)')
   })
 
   it('leaves the room empty where every column is fixed', () => {

@@ -19,8 +19,8 @@ export type CallColumnMeta = {
   isText?: true
   /** Set to the right. */
   isNumeric?: true
-  /** Takes a share of the room that is left, until a person gives it a width. */
-  grows?: true
+  /** Its share of the room that is left, until a person gives it a width. */
+  growth?: number
 }
 
 export const callTableFeatures = tableFeatures({
@@ -77,7 +77,7 @@ export const CALL_COLUMNS = column.columns([
   }),
   column.accessor('agentName', {
     ...shared('agentName'),
-    meta: { isText: true, grows: true },
+    meta: { isText: true, growth: 1 },
     cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.accessor('customerNumber', {
@@ -92,17 +92,18 @@ export const CALL_COLUMNS = column.columns([
   }),
   column.accessor('endedReason', {
     ...shared('endedReason'),
-    meta: { isText: true },
+    meta: { isText: true, growth: 1 },
     cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.accessor('topic', {
     ...shared('topic'),
-    meta: { isText: true, grows: true },
+    meta: { isText: true, growth: 2 },
     cell: ({ getValue }) => <TextCell text={getValue()} />,
   }),
   column.display({
     ...shared('state'),
     id: 'state',
+    meta: { growth: 1 },
     cell: ({ row }) => <StateMarks call={row.original} />,
   }),
   column.accessor('startedAt', {

@@ -37,9 +37,8 @@ export function useCallTable({ rowsInView, preferences }: UseCallTableOptions) {
   })
 
   const tracks = table.getVisibleLeafColumns().map((column) => ({
-    id: column.id,
     width: column.getSize(),
-    grows: column.columnDef.meta?.grows === true && !(column.id in state.columnSizing),
+    growth: column.id in state.columnSizing ? 0 : (column.columnDef.meta?.growth ?? 0),
   }))
   return { table, template: columnTemplate(tracks), minWidth: minimumRowWidth(tracks) }
 }

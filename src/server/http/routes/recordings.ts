@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import parseRange from 'range-parser'
 import { z } from 'zod'
 import { findPeaks, findStoredRecording, type StoredRecording } from '../../store/recordings.ts'
-import { badField, notFound } from '../http-problem.ts'
+import { badField, HttpProblem, notFound } from '../http-problem.ts'
 import { visitorOf } from '../request-access.ts'
 import type { ServerTools } from '../server-tools.ts'
 
@@ -67,26 +66,27 @@ export function serveRecordings(app: FastifyInstance, tools: ServerTools): void 
 
 type Delivery = { request: FastifyRequest; reply: FastifyReply; recording: StoredRecording }
 
-function sendAudio({ files }: ServerTools, { request, reply, recording }: Delivery): FastifyReply {
-  const etag = `"${recording.sha256}"`
-  void reply
-    .header('accept-ranges', 'bytes')
-    .header('etag', etag)
-    .header('cache-control', CACHE)
-    .type(recording.mimeType)
+async function sendAudio(
+  { files }: ServerTools,
+  { request, reply, recording }: Delivery,
+): Promise<FastifyReply> {
+  const { sizeBytes, storageKey, mimeType, sha256 } = recording
+  const etag = `"${sha256}"`
+  void reply.headers({ 'accept-ranges': 'bytes', etag, 'cache-control': CACHE })
   if (isKnown(request, etag)) return reply.status(304).send()
-  const range = wantedRange(request, { sizeBytes: recording.sizeBytes, etag })
+  const range = wantedRange(request, { sizeBytes, etag })
   if (range === 'unsatisfiable') {
-    void reply.header('content-range', `bytes */${recording.sizeBytes}`)
-    return reply.status(416).send({ detail: 'The requested range is beyond the recording.' })
+    void reply.header('content-range', `bytes */${sizeBytes}`)
+    throw new HttpProblem(416, { detail: 'The requested range is beyond the recording.' })
   }
-  const { start, end } = range ?? { start: 0, end: recording.sizeBytes - 1 }
-  void reply.header('content-length', end - start + 1)
-  if (range) {
-    void reply.status(206).header('content-range', `bytes ${start}-${end}/${recording.sizeBytes}`)
+  if (!(await files.has(storageKey))) {
+    throw new HttpProblem(404, { detail: 'The file of this recording is missing.' })
   }
-  if (request.method === 'HEAD' || recording.sizeBytes === 0) return reply.send()
-  return reply.send(files.openForReading(recording.storageKey, { start, end }))
+  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 }
+  void reply.type(mimeType).header('content-length', end - start + 1)
+  if (range) void reply.status(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`)
+  if (request.method === 'HEAD' || sizeBytes === 0) return reply.send()
+  return reply.send(files.openForReading(storageKey, { start, end }))
 }
 
 /** Whether the client has this version already. It may name several, or mark them as weak. */
@@ -95,20 +95,29 @@ function isKnown({ headers }: FastifyRequest, etag: string): boolean {
   return known?.some((tag) => tag === etag || tag === '*') ?? false
 }
 
-/** The one range asked for; null for the whole. Several ranges are answered with the whole, as HTTP allows. */
+type ByteRange = { start: number; end: number }
+
+/**
+ * The one range asked for, `end` included; null for the whole. Several ranges are answered with the whole, as HTTP
+ * allows, and so are units of which we know nothing, as it demands. Source: RFC 9110, 14.
+ */
 function wantedRange(
   { headers }: FastifyRequest,
   { sizeBytes, etag }: { sizeBytes: number; etag: string },
-): { start: number; end: number } | 'unsatisfiable' | null {
-  // Units that a server does not know it must ignore. Source: RFC 9110, 14.2.
-  if (headers.range === undefined || /^\s*(?!bytes)\w+=/i.test(headers.range)) return null
+): ByteRange | 'unsatisfiable' | null {
+  if (headers.range === undefined) return null
   const condition = headers['if-range']
   if (condition !== undefined && condition !== etag) return null
-  const ranges = parseRange(sizeBytes, headers.range)
-  if (ranges === -1) return 'unsatisfiable'
-  if (ranges === -2) throw badField('range', `Expected bytes=first-last, got ${headers.range}`)
-  const [first] = ranges
-  return ranges.length === 1 && first ? first : null
+  const [unit = '', ranges] = headers.range.trim().split('=', 2)
+  if (ranges !== undefined && unit.toLowerCase() !== 'bytes') return null
+  if (ranges?.includes(',')) return null
+  const [, first = '', last = ''] = /^\s*(\d*)\s*-\s*(\d*)\s*$/.exec(ranges ?? '') ?? []
+  if (first === '' && last === '') {
+    throw badField('range', `Expected bytes=first-last, got ${headers.range}`)
+  }
+  const start = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first)
+  const end = first === '' || last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1)
+  return start <= end ? { start, end } : 'unsatisfiable'
 }
 
 /** Names the file after the sender's id, so that a folder of downloads can be told apart. */

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import type { RecordingDetail } from '../call.ts'
+import {
+  toCallLogDetail,
+  toCallLogListItem,
+  WireCallLogDetail,
+  WireCallLogListItem,
+} from './call-log.ts'
+
+type Source = Parameters<typeof toCallLogListItem>[0]
+
+function aCall(fields: Partial<Source> = {}): Source {
+  return {
+    id: 7,
+    projectId: 1,
+    callId: 'c-7',
+    agentId: 2,
+    agentName: 'Front desk',
+    assistantId: 'asst_1',
+    startedAt: '2026-03-15T10:15:45.000Z',
+    isStartedAtReceipt: false,
+    durationSeconds: 70.9,
+    status: 'failure',
+    success: false,
+    isJudged: true,
+    isReviewed: false,
+    customerNumber: '+15550100',
+    endedReason: 'hangup',
+    topic: 'refund',
+    transcriptState: 'ready',
+    recordingState: 'none',
+    errorMessage: null,
+    isDemo: false,
+    updatedAt: '2026-03-15T10:17:00.000Z',
+    createdAt: '2026-03-15T10:16:00.000Z',
+    traceId: '',
+    feedback: 'Too slow',
+    dropoffPoint: 'greeting',
+    revision: 1,
+    transcriptType: 'cekura',
+    speakerRule: null,
+    transcriptWarnings: [],
+    segments: [
+      {
+        kind: 'speech',
+        speaker: 'agent',
+        text: 'Hi.',
+        startSeconds: 0.5,
+        endSeconds: 1,
+        timing: 'given',
+      },
+    ],
+    transcriptText: '[00:00] Main Agent: Hi.',
+    metadata: { region: 'EU' },
+    dynamicVariables: { name: 'Ada' },
+    recordingUrl: null,
+    recording: null,
+    ...fields,
+  }
+}
+
+const STEREO: RecordingDetail = {
+  id: 3,
+  format: 'wav',
+  codec: 'pcm',
+  mimeType: 'audio/wav',
+  channels: 2,
+  sampleRateHz: 8000,
+  durationSeconds: 70.5,
+  sizeBytes: 2_256_044,
+  sha256: 'a'.repeat(64),
+  agentChannel: 0,
+  peakLevels: [1, 10, 50],
+}
+
+describe('a call in the list shape', () => {
+  it('has every value under its wire name', () => {
+    expect(toCallLogListItem(aCall())).toEqual({
+      id: 7,
+      call_id: 'c-7',
+      trace_id: '',
+      // 70.9 s are one minute and ten whole seconds.
+      duration: '01:10',
+      success: false,
+      is_reviewed: false,
+      status: 'failure',
+      feedback: 'Too slow',
+      metrics: [],
+      call_ended_reason: 'hangup',
+      customer_number: '+15550100',
+      agent: 2,
+      agent_name: 'Front desk',
+      timestamp: '2026-03-15T10:15:45.000Z',
+      error_message: null,
+      dropoff_point: 'greeting',
+      topic: 'refund',
+      created_at: '2026-03-15T10:16:00.000Z',
+      updated_at: '2026-03-15T10:17:00.000Z',
+      transcript: '[00:00] Main Agent: Hi.',
+      transcript_object: [
+        {
+          role: 'Main Agent',
+          content: 'Hi.',
+          time: '00:00',
+          start_time: 0.5,
+          end_time: 1,
+          timestamp: 0.5,
+        },
+      ],
+      evaluation: { metrics: [] },
+      critical_categories: [],
+    })
+  })
+
+  it('has a duration also where none is known', () => {
+    expect(toCallLogListItem(aCall({ durationSeconds: null }))).toMatchObject({ duration: '00:00' })
+  })
+
+  it('fits its own schema', () => {
+    expect(WireCallLogListItem.parse(toCallLogListItem(aCall()))).toEqual(
+      toCallLogListItem(aCall()),
+    )
+  })
+})
+
+describe('a call in the detail shape', () => {
+  it('adds what the list leaves out', () => {
+    const { transcript, ...detail } = toCallLogDetail(aCall(), '')
+    expect(detail).toMatchObject({
+      voice_recording_url: '',
+      agent_id: '2',
+      assistant_id: 'asst_1',
+      metadata: { region: 'EU' },
+      dynamic_variables: { name: 'Ada' },
+      testing_channel_index: null,
+      rubric: null,
+      user_generated_transcript: null,
+      project: 1,
+      recording_data: null,
+    })
+  })
+
+  it('measures the recording in samples, and names the channel that is not the agent', () => {
+    const detail = toCallLogDetail(aCall({ recording: STEREO }), 'https://calls.example/audio')
+    expect(detail).toMatchObject({
+      voice_recording_url: 'https://calls.example/audio',
+      testing_channel_index: 1,
+      recording_data: {
+        has_audio_data: true,
+        sample_rate: 8000,
+        // 70.5 s at 8000 Hz
+        shape: [564_000, 2],
+        separable_channels: true,
+        total_duration: 70.5,
+      },
+    })
+    const swapped = toCallLogDetail(aCall({ recording: { ...STEREO, agentChannel: 1 } }), '')
+    expect(swapped).toMatchObject({ testing_channel_index: 0 })
+    const mono = toCallLogDetail(
+      aCall({ recording: { ...STEREO, channels: 1, agentChannel: null } }),
+      '',
+    )
+    expect(mono).toMatchObject({
+      testing_channel_index: null,
+      recording_data: { shape: [564_000, 1], separable_channels: false },
+    })
+  })
+
+  it('has an empty agent_id where the agent is not known', () => {
+    expect(toCallLogDetail(aCall({ agentId: null }), '')).toMatchObject({
+      agent: null,
+      agent_id: '',
+    })
+  })
+
+  it('fits its own schema', () => {
+    const detail = toCallLogDetail(aCall({ recording: STEREO }), '')
+    expect(WireCallLogDetail.parse(detail)).toEqual(detail)
+  })
+})

@@ -1,0 +1,110 @@
+import { isAbsolute, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: resolve('./data'),
+      publicUrl: null,
+      bootstrapApiKey: null,
+      loadsDemo: true,
+      workers: 1,
+      logLevel: 'info',
+      // 400 MB of 1024 * 1024 bytes
+      maxRecordingBytes: 419_430_400,
+      fetchTimeoutMs: 300_000,
+      fetchAllow: [],
+    })
+  })
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      HOST: '0.0.0.0',
+      PORT: '0',
+      DATA_DIR: 'somewhere',
+      PUBLIC_URL: 'https://calls.example/',
+      TALKTRACK_API_KEY: 'sixteen-chars-ok',
+      DEMO: '0',
+      WORKERS: '0',
+      LOG_LEVEL: 'debug',
+      MAX_RECORDING_MB: '0.5',
+      FETCH_TIMEOUT_SECONDS: '1.5',
+      FETCH_ALLOW: '10.0.0.0/8, 192.168.1.1/32,',
+    })
+    expect(config).toMatchObject({
+      host: '0.0.0.0',
+      port: 0,
+      publicUrl: 'https://calls.example',
+      bootstrapApiKey: 'sixteen-chars-ok',
+      loadsDemo: false,
+      workers: 0,
+      logLevel: 'debug',
+      maxRecordingBytes: 524_288,
+      fetchTimeoutMs: 1500,
+      fetchAllow: ['10.0.0.0/8', '192.168.1.1/32'],
+    })
+    expect(isAbsolute(config.dataDir)).toBe(true)
+  })
+
+  it('reads empty variables as unset, as compose files write them', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'DATA_DIR',
+      'DATABASE_URL',
+      'RECORDINGS_URL',
+      'TALKTRACK_API_KEY',
+      'DEMO',
+    ]
+    const more = [
+      'PUBLIC_URL',
+      'WORKERS',
+      'LOG_LEVEL',
+      'MAX_RECORDING_MB',
+      'FETCH_TIMEOUT_SECONDS',
+      'FETCH_ALLOW',
+    ]
+    const empty = Object.fromEntries([...names, ...more].map((name) => [name, '']))
+    expect(readConfig(empty)).toEqual(readConfig({}))
+  })
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true)
+  })
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'http'],
+    ['DEMO', 'yes'],
+    ['PUBLIC_URL', 'calls.example'],
+    ['PUBLIC_URL', 'ftp://calls.example'],
+    ['TALKTRACK_API_KEY', 'short'],
+    ['WORKERS', '-1'],
+    ['LOG_LEVEL', 'loud'],
+    ['MAX_RECORDING_MB', '0'],
+    ['FETCH_TIMEOUT_SECONDS', 'soon'],
+    ['DATABASE_URL', 'postgres://localhost/x'],
+    ['RECORDINGS_URL', 's3://bucket'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}: `)])
+  })
+
+  it('names every problem at once, with what came', () => {
+    const problems = problemsOf({ PORT: 'x', DEMO: 'yes' })
+    expect(problems).toHaveLength(2)
+    expect(problems.join('\n')).toMatch(/PORT: .*\(got "x"\)\nDEMO: .*\(got "yes"\)/)
+  })
+})

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CallFields, ContentFields } from './calls.ts'
+import { insertCall } from './calls.ts'
+import { type Database, openDatabase } from './database.ts'
+import { ensureFirstProject, FIRST_PROJECT_ID } from './projects.ts'
+
+/** For tests: a migrated database with project 1, in a folder of its own that `close` removes. */
+export async function openTemporaryDatabase(): Promise<{
+  database: Database
+  dataDir: string
+  close: () => Promise<void>
+}> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'talktrack-store-'))
+  const database = await openDatabase({ dataDir })
+  await ensureFirstProject(database.writer, 0)
+  return {
+    database,
+    dataDir,
+    close: async () => {
+      await database.close()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
+
+const FIELDS: CallFields = {
+  agent_id: null,
+  agent_name: '',
+  trace_id: '',
+  started_at: 0,
+  is_started_at_receipt: 0,
+  duration_ms: null,
+  status: 'evaluating',
+  success: null,
+  is_judged: 0,
+  is_reviewed: 0,
+  feedback: '',
+  customer_number: '',
+  ended_reason: '',
+  topic: '',
+  dropoff_point: '',
+  transcript_state: 'ready',
+  recording_state: 'none',
+  error_message: null,
+  is_demo: 0,
+  fingerprint: '',
+}
+
+const CONTENT: ContentFields = {
+  transcript_type: null,
+  speaker_rule: null,
+  segments: '[]',
+  warnings: '[]',
+  transcript_text: '',
+  metadata: '{}',
+  dynamic_variables: '{}',
+  recording_url: null,
+  main_agent_channel_index: null,
+  metric_ids: null,
+}
+
+export type StoredCall = {
+  callId: string
+  fields?: Partial<CallFields>
+  content?: Partial<ContentFields>
+  projectId?: number
+  duplicateOrdinal?: number
+  now?: number
+}
+
+/** For tests: stores calls in one transaction and gives their ids in order. */
+export function storeCalls(database: Database, calls: readonly StoredCall[]): Promise<number[]> {
+  return database.transaction(async (trx) => {
+    const ids: number[] = []
+    for (const { callId, fields, content, projectId, duplicateOrdinal, now } of calls) {
+      const id = await insertCall(trx, database.dialect, {
+        projectId: projectId ?? FIRST_PROJECT_ID,
+        callId,
+        duplicateOrdinal: duplicateOrdinal ?? 0,
+        fields: { ...FIELDS, ...fields },
+        content: { ...CONTENT, ...content },
+        now: now ?? 0,
+      })
+      ids.push(id)
+    }
+    return ids
+  })
+}

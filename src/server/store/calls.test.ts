@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTemporaryDatabase, storeCalls } from './call-builder.ts'
+import {
+  deleteCall,
+  findCallBySenderId,
+  findCallRecord,
+  getCallRecords,
+  hasAnyCall,
+  isWaitingForRecording,
+  listCallsByIds,
+  listChangedCalls,
+  listDemoCallIds,
+  updateCall,
+  updateCallRow,
+} from './calls.ts'
+import type { Database } from './database.ts'
+
+let database: Database
+let close: () => Promise<void>
+
+beforeAll(async () => {
+  ;({ database, close } = await openTemporaryDatabase())
+})
+
+afterAll(() => close())
+
+beforeEach(async () => {
+  await database.writer.deleteFrom('call').execute()
+})
+
+async function attributesOf(id: number) {
+  const rows = await database.reader
+    .selectFrom('call_attribute')
+    .select(['source', 'path', 'text_value', 'number_value'])
+    .where('call_id', '=', id)
+    .orderBy('source')
+    .orderBy('path')
+    .execute()
+  return rows.map((row) => [row.source, row.path, row.text_value, row.number_value])
+}
+
+describe('a stored call', () => {
+  it('comes back with all its content', async () => {
+    const [id = 0] = await storeCalls(database, [
+      {
+        callId: 'c',
+        now: 5000,
+        fields: { started_at: 1000, duration_ms: 1500, success: 1, status: 'success' },
+        content: {
+          segments:
+            '[{"kind":"event","name":"x","text":"","startSeconds":1,"endSeconds":1,"timing":"given"}]',
+          warnings: '["odd"]',
+          transcript_type: 'vapi',
+          metadata: '{"a":1}',
+          dynamic_variables: '{"b":"x"}',
+          main_agent_channel_index: 1,
+        },
+      },
+    ])
+    expect(await findCallRecord(database.reader, { id, projectId: 1 })).toMatchObject({
+      id,
+      callId: 'c',
+      projectId: 1,
+      startedAt: '1970-01-01T00:00:01.000Z',
+      createdAt: '1970-01-01T00:00:05.000Z',
+      durationSeconds: 1.5,
+      success: true,
+      status: 'success',
+      revision: 1,
+      transcriptType: 'vapi',
+      transcriptWarnings: ['odd'],
+      segments: [{ kind: 'event', startSeconds: 1 }],
+      metadata: { a: 1 },
+      dynamicVariables: { b: 'x' },
+      mainAgentChannelIndex: 1,
+      recording: null,
+    })
+  })
+
+  it('is not found in another project', async () => {
+    const [id = 0] = await storeCalls(database, [{ callId: 'c' }])
+    expect(await findCallRecord(database.reader, { id, projectId: 2 })).toBeNull()
+    expect(await findCallRecord(database.reader, { id, projectId: null })).toMatchObject({ id })
+  })
+
+  it('has its metadata and variables as attributes, replaced on each change', async () => {
+    const [id = 0] = await storeCalls(database, [
+      { callId: 'c', content: { metadata: '{"a":{"b":1}}', dynamic_variables: '{"a":"x"}' } },
+    ])
+    expect(await attributesOf(id)).toEqual([
+      ['dynamic_variables', 'a', 'x', null],
+      ['metadata', 'a.b', '1', 1],
+    ])
+    await database.transaction((trx) =>
+      updateCall(trx, database.dialect, {
+        id,
+        fields: {},
+        content: { metadata: '{"c":2}' },
+        now: 1,
+      }),
+    )
+    expect(await attributesOf(id)).toEqual([
+      ['dynamic_variables', 'a', 'x', null],
+      ['metadata', 'c', '2', 2],
+    ])
+  })
+
+  it('takes its content, attributes and words with it when it is deleted', async () => {
+    const [id = 0, other = 0] = await storeCalls(database, [
+      { callId: 'c', content: { metadata: '{"a":1}', transcript_text: 'platypus' } },
+      { callId: 'd', content: { metadata: '{"a":1}', transcript_text: 'platypus' } },
+    ])
+    await database.transaction((trx) => deleteCall(trx, database.dialect, id))
+    expect(await attributesOf(id)).toEqual([])
+    const content = database.reader.selectFrom('call_content').select('call_id')
+    expect(await content.execute()).toEqual([{ call_id: other }])
+    const words = await database.reader
+      .selectFrom('call')
+      .select('id')
+      .where(database.dialect.matchesText(database.reader, 'platypus'))
+      .execute()
+    expect(words).toEqual([{ id: other }])
+  })
+
+  it('never gives its id to a later call', async () => {
+    const [id = 0] = await storeCalls(database, [{ callId: 'c' }])
+    await database.transaction((trx) => deleteCall(trx, database.dialect, id))
+    const [next = 0] = await storeCalls(database, [{ callId: 'c' }])
+    expect(next).toBeGreaterThan(id)
+  })
+})
+
+describe("the sender's id", () => {
+  it('finds the newest of several calls, in its own project only', async () => {
+    const ids = await storeCalls(database, [
+      { callId: 'c', duplicateOrdinal: 0 },
+      { callId: 'c', duplicateOrdinal: 1, fields: { duration_ms: 700 } },
+    ])
+    const find = (projectId: number, callId: string) =>
+      findCallBySenderId(database.reader, { projectId, callId })
+    expect(await find(1, 'c')).toMatchObject({ id: ids[1], duplicateOrdinal: 1, durationMs: 700 })
+    expect(await find(2, 'c')).toBeNull()
+    expect(await find(1, 'C')).toBeNull()
+  })
+
+  it('cannot be stored twice with the same ordinal', async () => {
+    const twice = storeCalls(database, [{ callId: 'c' }, { callId: 'c' }])
+    await expect(twice).rejects.toThrow(/UNIQUE/)
+    expect(await hasAnyCall(database.reader)).toBe(false)
+  })
+})
+
+describe('records by ids', () => {
+  it('come in the order that was asked for, without unknown ones', async () => {
+    const [a = 0, b = 0] = await storeCalls(database, [{ callId: 'a' }, { callId: 'b' }])
+    const records = await getCallRecords(database.reader, { ids: [b, 999_999, a], projectId: 1 })
+    expect(records.map(({ callId }) => callId)).toEqual(['b', 'a'])
+  })
+
+  it('come as rows only within the query', async () => {
+    const [a = 0, b = 0] = await storeCalls(database, [
+      { callId: 'a', fields: { status: 'success' } },
+      { callId: 'b', fields: { status: 'failure' } },
+    ])
+    const query = { projectId: 1, sort: 'topic', status: 'success' } as const
+    const rows = await listCallsByIds(database, { query, ids: [a, b] })
+    expect(rows.map(({ id }) => id)).toEqual([a])
+    expect(await listCallsByIds(database, { query, ids: [] })).toEqual([])
+  })
+})
+
+describe('the feed of changes', () => {
+  it('goes on exactly where it stopped, also between calls of one moment', async () => {
+    const ids = await storeCalls(
+      database,
+      [1, 2, 2, 2, 3].map((now, index) => ({ callId: `c-${index}`, now })),
+    )
+    const seen: number[] = []
+    let after = { updatedAt: 0, id: 0 }
+    for (let page = 0; page < 3; page++) {
+      const changes = await listChangedCalls(database.reader, { after, projectId: 1, limit: 2 })
+      seen.push(...changes.map(({ id }) => id))
+      after = changes.at(-1) ?? after
+    }
+    expect(seen).toEqual(ids)
+    await updateCallRow(database.writer, { id: ids[0] ?? 0, fields: { topic: 'x' }, now: 9 })
+    const more = await listChangedCalls(database.reader, { after, projectId: 1, limit: 2 })
+    expect(more).toEqual([{ id: ids[0], updatedAt: 9 }])
+  })
+})
+
+describe('waiting for a recording', () => {
+  it('holds for the newest address alone, until the recording is here', async () => {
+    const url = 'https://example.com/new.wav'
+    const [id = 0] = await storeCalls(database, [
+      { callId: 'c', fields: { recording_state: 'waiting' }, content: { recording_url: url } },
+    ])
+    expect(await isWaitingForRecording(database.reader, { id, url })).toBe(true)
+    expect(await isWaitingForRecording(database.reader, { id, url: `${url}?old` })).toBe(false)
+    await updateCallRow(database.writer, { id, fields: { recording_state: 'analysing' }, now: 1 })
+    expect(await isWaitingForRecording(database.reader, { id, url })).toBe(false)
+  })
+})
+
+describe('demo calls', () => {
+  it('are told from real ones', async () => {
+    const [demo] = await storeCalls(database, [
+      { callId: 'demo', fields: { is_demo: 1 } },
+      { callId: 'real' },
+    ])
+    expect(await listDemoCallIds(database.reader, 1)).toEqual([demo])
+  })
+})
