@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createSignInToken, ensureBootstrapKey, isFirstStart } from './access/grant-access.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { loadDemo } from './demo/load-demo.ts'
 import { buildApp } from './http/build-app.ts'
 import { createRecordingFetcher } from './ingest/fetch-recording.ts'
-import { addressRule } from './ingest/safe-address.ts'
+import { type AddressRule, addressRule, InvalidNetwork } from './ingest/safe-address.ts'
 import { createJobHandlers } from './job-handlers.ts'
 import { createWorker } from './queue/worker.ts'
 import { ensureFirstAgent } from './store/agents.ts'
@@ -14,6 +14,8 @@ import { hasAnyCall } from './store/calls.ts'
 import { openDatabase } from './store/database.ts'
 import { ensureFirstProject, FIRST_PROJECT_ID } from './store/projects.ts'
 import { openRecordingFiles } from './store/recording-files.ts'
+
+const IDLE_SWEEP_MS = 100
 
 export type Server = {
   /** Listens, and starts the workers. `signInUrl` is null after the first start. */
@@ -31,10 +33,10 @@ export type ServerOptions = {
 /** Wires configuration, database, files, workers and HTTP together. Nothing runs before `start`. */
 export async function createServer({ config, log, pagesFolder }: ServerOptions): Promise<Server> {
   const clock = () => Date.now()
-  const database = await openDatabase({ dataDir: config.dataDir })
-  const files = await openRecordingFiles(join(config.dataDir, 'recordings'))
+  const isAllowed = allowedAddresses(config)
+  const { database, files } = await openStorage(config)
   const fetcher = createRecordingFetcher(files, {
-    isAllowed: addressRule(config.fetchAllow),
+    isAllowed,
     maxBytes: config.maxRecordingBytes,
     timeoutMs: config.fetchTimeoutMs,
   })
@@ -75,11 +77,43 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
       return { address, signInUrl: token && `${base}/sign-in#token=${token}` }
     },
     stop: async () => {
-      await app.close()
+      await closeApp(app)
       await worker.stop()
       await fetcher.close()
       await database.close()
     },
+  }
+}
+
+function allowedAddresses({ fetchAllow }: Config): AddressRule {
+  try {
+    return addressRule(fetchAllow)
+  } catch (error) {
+    if (error instanceof InvalidNetwork) throw new ConfigError([error.message])
+    throw error
+  }
+}
+
+async function openStorage({ dataDir }: Config) {
+  try {
+    const database = await openDatabase({ dataDir })
+    return { database, files: await openRecordingFiles(join(dataDir, 'recordings')) }
+  } catch (error) {
+    // A folder that cannot be made or written is the operator's to mend; anything else is ours.
+    if (error instanceof Error && 'syscall' in error) {
+      throw new ConfigError([`DATA_DIR: ${error.message}`])
+    }
+    throw error
+  }
+}
+
+/** A request that ends while the app closes leaves its connection open for a next one, which never comes. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS)
+  try {
+    await app.close()
+  } finally {
+    clearInterval(sweep)
   }
 }
 

@@ -5,7 +5,8 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target.isContentEditable || target.matches('input, textarea, select, [role="textbox"]')
 }
 
-/** True while a dialog is open: keys then belong to it. */
+/** True while a dialog is open: keys then belong to it. A toast, which has the same role, takes no keys. */
 export function isDialogOpen(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null
+  const dialogs = document.querySelectorAll('[role="dialog"], [role="alertdialog"]')
+  return [...dialogs].some((dialog) => dialog.closest('[data-toasts]') === null)
 }

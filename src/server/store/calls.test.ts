@@ -6,7 +6,6 @@ import {
   findCallRecord,
   getCallRecords,
   hasAnyCall,
-  isWaitingForRecording,
   listCallsByIds,
   listChangedCalls,
   listDemoCallIds,
@@ -186,19 +185,6 @@ describe('the feed of changes', () => {
     await updateCallRow(database.writer, { id: ids[0] ?? 0, fields: { topic: 'x' }, now: 9 })
     const more = await listChangedCalls(database.reader, { after, projectId: 1, limit: 2 })
     expect(more).toEqual([{ id: ids[0], updatedAt: 9 }])
-  })
-})
-
-describe('waiting for a recording', () => {
-  it('holds for the newest address alone, until the recording is here', async () => {
-    const url = 'https://example.com/new.wav'
-    const [id = 0] = await storeCalls(database, [
-      { callId: 'c', fields: { recording_state: 'waiting' }, content: { recording_url: url } },
-    ])
-    expect(await isWaitingForRecording(database.reader, { id, url })).toBe(true)
-    expect(await isWaitingForRecording(database.reader, { id, url: `${url}?old` })).toBe(false)
-    await updateCallRow(database.writer, { id, fields: { recording_state: 'analysing' }, now: 1 })
-    expect(await isWaitingForRecording(database.reader, { id, url })).toBe(false)
   })
 })
 

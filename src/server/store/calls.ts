@@ -95,8 +95,8 @@ export async function findCallState(db: Connection, id: number): Promise<CallSta
   }
 }
 
-/** True while a call has no recording from exactly this address, be it that it waits for it or that it failed. */
-export async function needsRecording(
+/** True while exactly this address is still to be fetched for a call, also after failed tries. */
+export async function isWaitingForRecording(
   db: Connection,
   { id, url }: { id: number; url: string },
 ): Promise<boolean> {

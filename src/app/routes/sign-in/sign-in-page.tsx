@@ -62,8 +62,8 @@ export function SignInPage() {
           </Button>
         </form>
         <div className="mt-[22px] border-t border-line pt-[14px] leading-[20px] text-ink-soft">
-          <p>No key? On its first start the server prints a sign-in link. To make a key later:</p>
-          <p className="mt-[4px] font-mono text-[12px] text-ink">npm run talktrack -- keys</p>
+          <p>No key? On its first start the server prints a sign-in link. For a new one:</p>
+          <p className="mt-[4px] font-mono text-[12px] text-ink">npm run talktrack -- sign-in</p>
         </div>
       </div>
     </main>

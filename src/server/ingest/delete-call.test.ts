@@ -1,0 +1,174 @@
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTemporaryDatabase, storeCalls } from '../store/call-builder.ts'
+import { findCallRecord, insertPayload } from '../store/calls.ts'
+import type { Database } from '../store/database.ts'
+import { enqueueJob } from '../store/jobs.ts'
+import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
+import { insertRecording } from '../store/recordings.ts'
+import { blankCall, deleteCall } from './delete-call.ts'
+
+let database: Database
+let files: RecordingFiles
+let close: () => Promise<void>
+let callCount = 0
+
+beforeAll(async () => {
+  const temporary = await openTemporaryDatabase()
+  ;({ database, close } = temporary)
+  files = await openRecordingFiles(join(temporary.dataDir, 'recordings'))
+})
+
+afterAll(() => close())
+
+/** A call with metadata, a payload, a waiting job and two recordings. */
+async function aFullCall(): Promise<number> {
+  callCount++
+  const [id = 0] = await storeCalls(database, [
+    {
+      callId: `c-${callCount}`,
+      fields: {
+        status: 'reviewed_failure',
+        success: 0,
+        is_reviewed: 1,
+        recording_state: 'ready',
+        error_message: 'odd',
+      },
+      content: {
+        metadata: '{"a":1}',
+        transcript_text: 'Main Agent: platypus',
+        segments: '[{"kind":"speech"}]',
+        transcript_type: 'vapi',
+        recording_url: 'https://example.com/secret',
+      },
+    },
+  ])
+  await insertPayload(database.writer, {
+    callId: id,
+    revision: 1,
+    source: 'observe',
+    body: 'said',
+    now: 0,
+  })
+  await enqueueJob(database.writer, {
+    kind: 'evaluate-call',
+    subject: `call:${id}`,
+    payload: {},
+    runAt: 0,
+    now: 0,
+  })
+  for (const fileName of ['old.wav', 'new.wav']) {
+    const file = await files.receive(Readable.from([Buffer.from(fileName)]), { maxBytes: 100 })
+    await insertRecording(database.writer, {
+      callId: id,
+      ...file,
+      fileName,
+      sourceUrl: null,
+      now: 0,
+    })
+  }
+  return id
+}
+
+const storedFiles = async () => (await files.survey()).keys.length
+
+async function rowsAbout(id: number) {
+  const subject = `call:${id}`
+  const counts = {
+    payloads: database.reader.selectFrom('call_payload').select('id').where('call_id', '=', id),
+    recordings: database.reader.selectFrom('recording').select('id').where('call_id', '=', id),
+    jobs: database.reader.selectFrom('job').select('id').where('subject', '=', subject),
+  }
+  const rows = await Promise.all(Object.values(counts).map((query) => query.execute()))
+  return Object.fromEntries(Object.keys(counts).map((name, index) => [name, rows[index]?.length]))
+}
+
+const by = (id: number, projectId = 1) => ({ id, projectId, actor: 'Ada', now: 7000 })
+const tools = () => ({ database, files })
+
+describe.each([
+  ['deleteCall', deleteCall],
+  ['blankCall', blankCall],
+] as const)('%s', (_name, remove) => {
+  it('removes payloads, jobs, every recording and its file', async () => {
+    const id = await aFullCall()
+    const before = await storedFiles()
+    expect(await rowsAbout(id)).toEqual({ payloads: 1, recordings: 2, jobs: 1 })
+    expect(await remove(tools(), by(id))).toBe(true)
+    expect(await rowsAbout(id)).toEqual({ payloads: 0, recordings: 0, jobs: 0 })
+    expect(await storedFiles()).toBe(before - 2)
+  })
+
+  it('does nothing to a call of another project', async () => {
+    const id = await aFullCall()
+    const before = await storedFiles()
+    expect(await remove(tools(), by(id, 2))).toBe(false)
+    expect(await rowsAbout(id)).toEqual({ payloads: 1, recordings: 2, jobs: 1 })
+    expect(await storedFiles()).toBe(before)
+  })
+
+  it('leaves other calls as they are', async () => {
+    const [id, other] = [await aFullCall(), await aFullCall()]
+    await remove(tools(), by(id))
+    expect(await rowsAbout(other)).toEqual({ payloads: 1, recordings: 2, jobs: 1 })
+    expect(await findCallRecord(database.reader, { id: other, projectId: 1 })).toMatchObject({
+      transcriptText: 'Main Agent: platypus',
+    })
+  })
+
+  it('succeeds where a file is gone already', async () => {
+    const id = await aFullCall()
+    const { keys } = await files.survey()
+    for (const key of keys) await files.remove(key)
+    expect(await remove(tools(), by(id))).toBe(true)
+  })
+
+  it('writes down who did it', async () => {
+    const id = await aFullCall()
+    await remove(tools(), by(id))
+    const entries = await database.reader
+      .selectFrom('audit_log')
+      .select(['at', 'actor'])
+      .where('subject', '=', `call:${id}`)
+      .execute()
+    expect(entries).toEqual([{ at: 7000, actor: 'Ada' }])
+  })
+})
+
+describe('deleteCall', () => {
+  it('leaves no call behind, and says so the second time', async () => {
+    const id = await aFullCall()
+    await deleteCall(tools(), by(id))
+    expect(await findCallRecord(database.reader, { id, projectId: 1 })).toBeNull()
+    expect(await deleteCall(tools(), by(id))).toBe(false)
+  })
+})
+
+describe('blankCall', () => {
+  it('keeps outcome and metadata, and nothing that was said, heard or found there', async () => {
+    const id = await aFullCall()
+    await blankCall(tools(), by(id))
+    expect(await findCallRecord(database.reader, { id, projectId: 1 })).toMatchObject({
+      status: 'reviewed_failure',
+      success: false,
+      isReviewed: true,
+      metadata: { a: 1 },
+      transcriptText: '',
+      segments: [],
+      transcriptType: null,
+      transcriptState: 'none',
+      recordingState: 'none',
+      recordingUrl: null,
+      recording: null,
+      errorMessage: null,
+    })
+    const found = await database.reader
+      .selectFrom('call')
+      .select('id')
+      .where('id', '=', id)
+      .where(database.dialect.matchesText(database.reader, 'platypus'))
+      .execute()
+    expect(found).toEqual([])
+  })
+})
