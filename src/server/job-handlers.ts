@@ -4,7 +4,7 @@ import { fetchRecording, type RecordingFetcher } from './ingest/fetch-recording.
 import { prepareRecording } from './ingest/prepare-recording.ts'
 import { enqueueUnlessWaiting } from './queue/job-kinds.ts'
 import type { JobHandlers } from './queue/worker.ts'
-import { findCallState, isWaitingForRecording, updateCallRow } from './store/calls.ts'
+import { findCallState, needsRecording, updateCallRow } from './store/calls.ts'
 import type { Database } from './store/database.ts'
 import type { RecordingFiles } from './store/recording-files.ts'
 import { findNewestFile } from './store/recordings.ts'
@@ -39,7 +39,7 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       firstRetryMs: 5_000,
       run: (payload, { signal }) => fetchRecording(tools, payload, signal),
       onGivenUp: async (trx, { payload: { callId, url }, message }) => {
-        if (await isWaitingForRecording(trx, { id: callId, url })) {
+        if (await needsRecording(trx, { id: callId, url })) {
           await failRecording(trx, { callId, message })
         }
       },

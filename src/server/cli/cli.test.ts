@@ -66,6 +66,7 @@ describe('talktrack import', () => {
       { call_id: 'list-1', transcript_json: TURNS },
       { call_id: 'list-2', transcript_json: TURNS },
     ])
+    await write('nameless.json', [{ transcript_json: TURNS }, { transcript_json: TURNS }])
     const lines = ['line-1', 'line-2'].map((call_id) =>
       JSON.stringify({ call_id, transcript_json: TURNS }),
     )
@@ -85,6 +86,8 @@ describe('talktrack import', () => {
     ['line-2', 1, null, 'ready'],
     ['list-1', 1, null, 'ready'],
     ['list-2', 1, 'list-2.wav', 'ready'],
+    ['nameless-1', 1, null, 'ready'],
+    ['nameless-2', 1, null, 'ready'],
     ['single', 1, 'single.wav', 'ready'],
     ['turns', 1, null, 'ready'],
     ['unnamed', 1, null, 'ready'],
@@ -92,13 +95,13 @@ describe('talktrack import', () => {
 
   it('stores a folder of calls of every shape, with the audio beside them', async () => {
     const { code, lines } = await talktrack('import', calls, '--agent', '1')
-    expect([code, lines]).toEqual([0, ['9 new, 0 updated, 0 unchanged, 0 failed']])
+    expect([code, lines]).toEqual([0, ['11 new, 0 updated, 0 unchanged, 0 failed']])
     expect(await storedCalls()).toEqual(GOOD)
   })
 
   it('changes nothing the second time, and leaves no second copy of the audio', async () => {
     const { code, lines } = await talktrack('import', calls, '--agent', '1')
-    expect([code, lines]).toEqual([0, ['0 new, 0 updated, 9 unchanged, 0 failed']])
+    expect([code, lines]).toEqual([0, ['0 new, 0 updated, 11 unchanged, 0 failed']])
     expect(await storedCalls()).toEqual(GOOD)
     expect((await talktrack('doctor')).output).toContain('Unused files: 0 without a call')
   })

@@ -36,16 +36,18 @@ export async function runImport(
   tools: Tools,
   { path, agentId }: { path: string; agentId: number | null },
 ): Promise<boolean> {
-  const files = await findFiles(path)
-  if (files.length === 0) {
+  const { texts, audio } = await findFiles(path)
+  if (texts.length + audio.length === 0) {
     tools.print(`${path} has no JSON, JSONL or audio files.`)
     return false
   }
   const counts: Record<Outcome, number> = { created: 0, updated: 0, unchanged: 0, failed: 0 }
   const problems: string[] = []
-  const progress = startProgress('Importing', files.length)
-  for (const file of files) {
-    for await (const item of readItems(file)) {
+  const progress = startProgress('Importing', texts.length + audio.length)
+  const usedAudio = new Set<string>()
+  for (const file of [...texts, ...audio]) {
+    for await (const item of usedAudio.has(file) ? [] : readItems(file)) {
+      if (item.audioPath !== null) usedAudio.add(item.audioPath)
       const { outcome, problem } = await importItem(tools, { item, agentId })
       counts[outcome]++
       if (problem !== null) problems.push(`${item.origin}: ${problem}`)
@@ -59,9 +61,9 @@ export async function runImport(
   return failed === 0
 }
 
-/** Text files, and audio files that no text file beside them belongs to. In order of their paths. */
-async function findFiles(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path]
+/** Text files, and audio files that are not named like a text file beside them. Each in order of their paths. */
+async function findFiles(path: string): Promise<{ texts: string[]; audio: string[] }> {
+  if (!(await stat(path)).isDirectory()) return { texts: [path], audio: [] }
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   const all = entries
     .filter((entry) => entry.isFile())
@@ -69,8 +71,8 @@ async function findFiles(path: string): Promise<string[]> {
     .sort()
   const texts = all.filter((file) => TEXT_EXTENSIONS.has(extname(file).toLowerCase()))
   const named = new Set(texts.map(withoutExtension))
-  const loneAudio = all.filter((file) => isAudioName(file) && !named.has(withoutExtension(file)))
-  return [...texts, ...loneAudio].sort()
+  const audio = all.filter((file) => isAudioName(file) && !named.has(withoutExtension(file)))
+  return { texts, audio }
 }
 
 async function* readItems(file: string): AsyncGenerator<Item> {
@@ -85,14 +87,19 @@ async function* readItems(file: string): AsyncGenerator<Item> {
     return
   }
   const payload = parseText(await readFile(file, 'utf8'))
-  const audioPath = await findAudioBeside(withoutExtension(file))
-  for (const [index, single] of toPayloads(payload).entries()) {
-    const origin = Array.isArray(payload) ? `${file} [${index}]` : file
+  const payloads = toPayloads(payload)
+  if (payloads.length === 1) {
+    const audioPath =
+      (await findAudioBeside(withoutExtension(file))) ?? (await namedAudio(file, payloads[0]))
+    yield { origin: file, name, payload: payloads[0], audioPath }
+    return
+  }
+  for (const [index, single] of payloads.entries()) {
     yield {
-      origin,
-      name,
+      origin: `${file} [${index}]`,
+      name: `${name}-${index + 1}`,
       payload: single,
-      audioPath: audioPath ?? (await namedAudio(file, single)),
+      audioPath: await namedAudio(file, single),
     }
   }
 }

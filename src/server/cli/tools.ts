@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { ensureFirstAgent } from '../store/agents.ts'
 import { type Database, openDatabase } from '../store/database.ts'
-import { ensureFirstProject } from '../store/projects.ts'
+import { ensureFirstProject, FIRST_PROJECT_ID } from '../store/projects.ts'
 import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
 
 /** What commands work with. The server may run at the same time. */
@@ -15,7 +16,9 @@ export type Tools = {
 
 export async function openTools(config: Config): Promise<Tools> {
   const database = await openDatabase({ dataDir: config.dataDir })
-  await ensureFirstProject(database.writer, Date.now())
+  const now = Date.now()
+  await ensureFirstProject(database.writer, now)
+  await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now })
   return {
     config,
     database,

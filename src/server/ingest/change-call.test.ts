@@ -119,7 +119,7 @@ describe('changeCall', () => {
 
   it('replaces transcript, times and length together', async () => {
     const id = await aCall({ fields: { duration_ms: 1000 }, content: { transcript_text: 'old' } })
-    const transcript_json = [{ role: 'assistant', content: 'New.', start_time: 1, end_time: 3.5 }]
+    const transcript_json = [{ role: 'Main Agent', content: 'New.', start_time: 1, end_time: 3.5 }]
     await change(id, { transcript_json })
     expect(await recordOf(id)).toMatchObject({
       transcriptText: '[00:01] Main Agent: New.',

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { Agent, type Dispatcher, request } from 'undici'
 import { enqueue, type JobPayloads } from '../queue/job-kinds.ts'
 import { PermanentFailure } from '../queue/permanent-failure.ts'
-import { isWaitingForRecording, updateCallRow } from '../store/calls.ts'
+import { needsRecording, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { FileTooLarge, type RecordingFiles, type StoredFile } from '../store/recording-files.ts'
 import { insertRecording } from '../store/recordings.ts'
@@ -155,10 +155,10 @@ export async function fetchRecording(
   { callId, url }: JobPayloads['fetch-recording'],
   signal: AbortSignal,
 ): Promise<void> {
-  if (!(await isWaitingForRecording(database.writer, { id: callId, url }))) return
+  if (!(await needsRecording(database.writer, { id: callId, url }))) return
   const file = await fetcher.fetch(url, signal)
   const isKept = await database.transaction(async (trx) => {
-    if (!(await isWaitingForRecording(trx, { id: callId, url }))) return false
+    if (!(await needsRecording(trx, { id: callId, url }))) return false
     const now = clock()
     const fileName = fileNameOf(url)
     const recordingId = await insertRecording(trx, {

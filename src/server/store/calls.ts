@@ -96,7 +96,7 @@ export async function findCallState(db: Connection, id: number): Promise<CallSta
 }
 
 /** True while exactly this address is still to be fetched for a call, also after failed tries. */
-export async function isWaitingForRecording(
+export async function needsRecording(
   db: Connection,
   { id, url }: { id: number; url: string },
 ): Promise<boolean> {
