@@ -13,7 +13,10 @@ export function ToastList() {
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport data-toasts="" className="fixed right-[16px] bottom-[16px] z-60 flex w-[min(360px,calc(100vw-32px))] flex-col gap-[8px] max-md:bottom-[68px]">
+        <Toast.Viewport
+          data-toasts=""
+          className="fixed right-[16px] bottom-[16px] z-60 flex w-[min(360px,calc(100vw-32px))] flex-col gap-[8px] max-md:bottom-[68px]"
+        >
           <OpenToasts />
         </Toast.Viewport>
       </Toast.Portal>
