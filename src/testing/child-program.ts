@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { until } from './until.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -19,12 +19,12 @@ export type ChildProgram = AsyncDisposable & {
   ended: Promise<Ending>
 }
 
-/** Starts `script` (a path below the project) with exactly this environment, and the paths a process needs. */
+/** Starts `script` (a path, or one below the project) with exactly this environment, and the paths a process needs. */
 export function startProgram(
   script: string,
   { args = [], environment = {} }: { args?: string[]; environment?: Record<string, string> } = {},
 ): ChildProgram {
-  const child = spawn(process.execPath, ['--no-deprecation', join(ROOT, script), ...args], {
+  const child = spawn(process.execPath, ['--no-deprecation', resolve(ROOT, script), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },

@@ -10,7 +10,7 @@ function says(speaker: Speaker, startSeconds: number | null, endSeconds: number 
 /** Ten points a second; one digit per second and channel: 0 is silence, 9 is loud. */
 function level(...channels: readonly string[]): PeakLevel {
   const bytes = channels.flatMap((seconds) =>
-    [...seconds].flatMap((digit) => Array<number>(10).fill(Number(digit) * 28)),
+    Array.from(seconds, (digit) => Array<number>(10).fill(Number(digit) * 28)).flat(),
   )
   return { pointsPerSecond: 10, channels: channels.length, bytes: Uint8Array.from(bytes) }
 }

@@ -113,7 +113,7 @@ describe('prepareRecording', () => {
     const tools = { database, files, clock: Date.now }
     const payload = { callId: 999, recordingId: 999 }
     await prepareRecording(tools, payload, new AbortController().signal)
-    const rows = await database.reader.selectFrom('recording').select('id').where('id', '=', 999)
+    const rows = database.reader.selectFrom('recording').select('id').where('id', '=', 999)
     expect(await rows.execute()).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -14,6 +15,7 @@ import { createWorker, type JobHandler, type JobHandlers, retryDelayMs } from '.
 
 const START = Date.UTC(2026, 0, 1)
 const MINUTE_MS = 60_000
+const WORKER = fileURLToPath(new URL('../../testing/run-worker.ts', import.meta.url))
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let database: Database
@@ -311,8 +313,7 @@ describe('retryDelayMs', () => {
 })
 
 describe('workers in two processes on one database', () => {
-  const start = (mode: 'run' | 'hang') =>
-    startProgram('src/testing/run-worker.ts', { args: [folder.path, mode] })
+  const start = (mode: 'run' | 'hang') => startProgram(WORKER, { args: [folder.path, mode] })
 
   const seen = async () => {
     const text = await readFile(join(folder.path, 'seen'), 'utf8').catch(() => '')

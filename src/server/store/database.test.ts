@@ -95,7 +95,7 @@ describe('openDatabase', () => {
       await add(one)
       await add(other)
     }
-    expect(await actions(one)).toEqual([...'0123456789'])
+    expect(await actions(one)).toEqual('0123456789'.split(''))
     await one.close()
     await other.close()
   })
