@@ -9,7 +9,7 @@ import type { Row } from './table.ts'
 import { findSecond } from './tone-clock.ts'
 
 const SEEK_SHARES = [0.083, 0.291, 0.517, 0.762, 0.941]
-const LISTEN = { rateHz: 8000, seconds: 2.2 }
+const LISTEN = { rateHz: 8000, seconds: 3.2 }
 
 /**
  * How far the player's clock is from where a person clicked, and how far what is heard is from that clock.

@@ -8,7 +8,11 @@ const SPACING_HZ = 20
 const COARSE_SECONDS = 0.25
 const FINE_SECONDS = 0.03
 const FINE_STEP_SECONDS = 0.002
-const LEAST_POWER = 1e-3
+/**
+ * A third of that of a quarter of a second with a tone all through: two windows that touch cannot both have
+ * as much if there is a pause between their tones, and the end of a pause would be found too early.
+ */
+const LEAST_POWER = 0.04
 
 /** The tone of each whole second of a recording. */
 export function toneHzAt(seconds: number): number {

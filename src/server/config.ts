@@ -71,9 +71,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) {
     throw new ConfigError(
-      parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0])
-        return `${name}: ${issue.message} (got ${JSON.stringify(environment[name] ?? '')})`
+      parsed.error.issues.map(({ path: [variable], message }) => {
+        const name = String(variable)
+        return `${name}: ${message} (got ${shown(name, environment[name] ?? '')})`
       }),
     )
   }
@@ -93,6 +93,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     fetchTimeoutMs: env.FETCH_TIMEOUT_SECONDS * 1000,
     fetchAllow: env.FETCH_ALLOW,
   })
+}
+
+/** A secret that is too short is a secret all the same. */
+function shown(name: string, value: string): string {
+  return name.endsWith('_KEY') ? `${value.length} characters` : JSON.stringify(value)
 }
 
 /** Better no start than data in another place than the operator asked for. */

@@ -160,7 +160,7 @@ const agentReference = z.preprocess(blankIsAbsent, integer.optional())
 
 /**
  * The body of `observe`, from JSON or from a form. Unknown fields are let through and kept in the raw
- * payload. `voice_recording` is a file part and not in here. Source: seed 002.
+ * payload. The file part `voice_recording` is received apart and not among these fields. Source: seed 002.
  */
 export const WireObserve = z
   .looseObject({
@@ -181,6 +181,18 @@ export const WireObserve = z
         })
         .optional(),
     ),
+    voice_recording: z
+      .preprocess(
+        blankIsAbsent,
+        z
+          .unknown()
+          .refine((value) => value === undefined, {
+            error:
+              'Expected a file part of a multipart body; an address goes into voice_recording_url.',
+          })
+          .optional(),
+      )
+      .meta({ type: 'string', format: 'binary', description: 'The audio, as a multipart file' }),
     transcript_json: z.unknown().optional(),
     call_ended_reason: optionalText(MAX_SHORT_TEXT),
     customer_number: optionalText(MAX_SHORT_TEXT),

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { EventTooLarge, receiveAudioEvent } from '../ingest/receive-audio-event.ts'
 import { FileTooLarge, type RecordingFiles, type StoredFile } from '../store/recording-files.ts'
@@ -51,13 +51,16 @@ async function storeBody(
     throw badField('non_field_errors', 'Expected an event as a JSON body.')
   }
   const maxBytes = Math.ceil(config.maxRecordingBytes * BASE64_FACTOR)
+  // A request that is destroyed takes its connection along, and the sender never learns why.
+  const source = new PassThrough()
+  body.once('error', (error) => source.destroy(error))
+  body.pipe(source)
   try {
-    // A request that is destroyed takes its connection along, and the sender never learns why.
-    const source = Readable.from(body.iterator({ destroyOnReturn: false }))
     return await files.receive(source, { maxBytes })
   } catch (error) {
     if (!(error instanceof FileTooLarge)) throw error
-    body.resume()
+    // The rest is read and dropped: who is still sending does not listen for the answer yet.
+    body.unpipe(source).resume()
     throw new HttpProblem(413, { detail: error.message })
   }
 }

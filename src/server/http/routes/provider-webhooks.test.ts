@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AgentInput } from '#contract/agent.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
@@ -444,6 +445,17 @@ describe('an ElevenLabs recording that comes apart from its call', () => {
     expect((await post('elevenlabs', audio('conv-bad'))).statusCode).toBe(401)
     expect(await callsOf('conv-bad')).toEqual([])
     expect((await server.files.survey()).keys).toEqual(keys)
+  })
+
+  it('is refused on a real connection too, where the sender is still sending', async () => {
+    await server.app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = server.app.server.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}/observability/v1/elevenlabs/observe/`
+    const body = audio('conv-bad', 'A'.repeat(8 * 1024 * 1024))
+    const headers = { 'content-type': 'application/json', ...server.admin }
+    const response = await fetch(url, { method: 'POST', headers, body })
+    expect(response.status).toBe(413)
+    expect(await response.text()).toContain('exceeds 1 MB')
   })
 
   it('is kept as sound, not as text', async () => {

@@ -154,10 +154,20 @@ describe('a recording', () => {
     expect(whole.rawPayload.length + part.rawPayload.length).toBe(0)
   })
 
-  it('is never compressed: its bytes are counted', async () => {
-    const response = await ask({ 'accept-encoding': 'gzip, br', range: 'bytes=0-9999' })
-    expect(response.headers).not.toHaveProperty('content-encoding')
-    expect(response.rawPayload.equals(WAV.subarray(0, 10_000))).toBe(true)
+  it('is never compressed, also while no one knows what it is: its bytes are counted', async () => {
+    const unknown = await insertRecording(server.database.writer, {
+      callId: 1,
+      ...(await server.files.receive(Readable.from([WAV]), { maxBytes: SIZE })),
+      fileName: '',
+      sourceUrl: null,
+      now: 0,
+    })
+    for (const recordingId of [id, unknown]) {
+      const headers = { 'accept-encoding': 'gzip, br', range: 'bytes=0-9999' }
+      const response = await ask(headers, { recordingId })
+      expect(response.headers).not.toHaveProperty('content-encoding')
+      expect(response.rawPayload.equals(WAV.subarray(0, 10_000))).toBe(true)
+    }
   })
 
   it('downloads under the sender’s id, with the ending of what it is', async () => {
