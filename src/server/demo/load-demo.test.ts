@@ -38,7 +38,9 @@ describe('demo calls', () => {
     const calls = await server.database.reader
       .selectFrom('call')
       .leftJoin('job', (join) =>
-        join.on((eb) => eb('job.subject', '=', eb.fn<string>('concat', [eb.val('call:'), 'call.id']))),
+        join.on((eb) =>
+          eb('job.subject', '=', eb.fn<string>('concat', [eb.val('call:'), 'call.id'])),
+        ),
       )
       .select(['call.status', 'call.recording_state', 'call.started_at', 'job.kind'])
       .execute()

@@ -1,8 +1,12 @@
 import { createHash, createHmac } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AgentInput } from '#contract/agent.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { until } from '#testing/until.ts'
 import { wavWithTones } from '#testing/wav.ts'
 import { loadWebhook } from '../../ingest/providers/load-webhook.ts'
 import { insertAgent } from '../../store/agents.ts'
@@ -456,6 +460,23 @@ describe('an ElevenLabs recording that comes apart from its call', () => {
     const response = await fetch(url, { method: 'POST', headers, body })
     expect(response.status).toBe(413)
     expect(await response.text()).toContain('exceeds 1 MB')
+  })
+
+  it('leaves nothing behind where the sender goes away half-way', async () => {
+    const { port } = server.app.server.address() as AddressInfo
+    const incoming = join(server.config.dataDir, 'recordings/incoming')
+    const sending = request({
+      port,
+      method: 'POST',
+      path: '/observability/v1/elevenlabs/observe/',
+      headers: { 'content-type': 'application/json', ...server.admin },
+    })
+    sending.on('error', () => undefined)
+    sending.write(audio('conv-cut').slice(0, 1000))
+    await until(async () => (await readdir(incoming)).length === 1)
+    sending.destroy()
+    await until(async () => (await readdir(incoming)).length === 0)
+    expect(await callsOf('conv-cut')).toEqual([])
   })
 
   it('is kept as sound, not as text', async () => {

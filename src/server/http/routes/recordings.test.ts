@@ -163,10 +163,9 @@ describe('a recording', () => {
       now: 0,
     })
     for (const recordingId of [id, unknown]) {
-      const headers = { 'accept-encoding': 'gzip, br', range: 'bytes=0-9999' }
-      const response = await ask(headers, { recordingId })
+      const response = await ask({ 'accept-encoding': 'gzip, br' }, { recordingId })
       expect(response.headers).not.toHaveProperty('content-encoding')
-      expect(response.rawPayload.equals(WAV.subarray(0, 10_000))).toBe(true)
+      expect(response.rawPayload.equals(WAV)).toBe(true)
     }
   })
 
