@@ -25,7 +25,7 @@ export function readRows(
   query: string,
   parameters: readonly SQLInputValue[] = [],
 ): SqlRow[] {
-  return db.prepare(query).all(...parameters) as SqlRow[]
+  return db.prepare(query).all(...parameters)
 }
 
 export function readRow(

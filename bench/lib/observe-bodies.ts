@@ -1,7 +1,7 @@
 import { createRandom, pick, sampleWords } from './sample-text.ts'
 
 const ENTRIES = 14
-const WORDS_PER_ENTRY = 17
+const WORDS_PER_ENTRY = 21
 
 /**
  * Bodies of `observe` for agent 1: a transcript of 14 turns and metadata of 8 keys, about 3 KB of JSON.

@@ -128,7 +128,7 @@ function Drawing({ playback, durationSeconds, lanes, laneHeight, peaks }: Drawin
       )
     let wave: WaveDrawing | null = null
     let isGone = false
-    drawing.then(({ drawWave }) => {
+    void drawing.then(({ drawWave }) => {
       if (isGone) return
       const media = playback.element
       wave = drawWave({

@@ -16,7 +16,7 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
     <RadioGroup
       aria-label={label}
       value={value}
-      onValueChange={(next) => onChange(next as Value)}
+      onValueChange={(next) => onChange(next)}
       className="inline-flex flex-wrap rounded-[7px] border border-line bg-sunken p-[2px]"
     >
       {options.map((option) => (

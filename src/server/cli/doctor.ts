@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { ConfigError, readConfig } from '../config.ts'
 import { addressRule } from '../ingest/safe-address.ts'
-import { checkIntegrity, type Database, openDatabase } from '../store/database.ts'
+import { checkIntegrity, type DatabaseToInspect, inspectDatabase } from '../store/database.ts'
 import { listDeadJobs, queueDepths } from '../store/jobs.ts'
+import { pendingMigrations } from '../store/migrate.ts'
 import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
 import { listKeysAfter } from '../store/recordings.ts'
 
 type Finding = { isOk: boolean; text: string }
 
-/** Checks configuration, database and storage, one line each; false if anything is wrong. Changes nothing. */
+/** Checks configuration, database and storage, one line each; false if anything is wrong. Changes nothing that is stored. */
 export async function runDoctor(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<boolean> {
@@ -31,11 +32,15 @@ async function* examine(
   yield config.finding
   if (config.value === null) return
   const { dataDir } = config.value
-  const database = await attempt(`Database in ${dataDir}`, () => openDatabase({ dataDir }))
+  const database = await attempt(`Database in ${dataDir}`, () => inspectDatabase({ dataDir }))
   yield database.finding
   const files = await attempt('Recordings folder', () => openFiles(join(dataDir, 'recordings')))
   yield files.finding
-  if (database.value === null) return
+  if (database.value === null) {
+    if (database.finding.isOk)
+      yield { isOk: true, text: 'No database yet: the first start makes it' }
+    return
+  }
   try {
     yield* examineDatabase(database.value)
     if (files.value) yield* examineFiles(database.value, files.value)
@@ -44,13 +49,18 @@ async function* examine(
   }
 }
 
-async function* examineDatabase(database: Database): AsyncGenerator<Finding> {
+async function* examineDatabase(database: DatabaseToInspect): AsyncGenerator<Finding> {
   const damage = await checkIntegrity(database)
   yield {
     isOk: damage.length === 0,
     text: damage.length === 0 ? 'Database integrity' : `Database integrity: ${damage.join('; ')}`,
   }
   if (damage.length > 0) return
+  const pending = await pendingMigrations(database.reader)
+  yield {
+    isOk: true,
+    text: `Migrations to run at the next start: ${pending.join(', ') || 'none'}`,
+  }
   const waiting = await queueDepths(database.reader)
   const depths = waiting.map(({ kind, waiting: count }) => `${count} ${kind}`).join(', ')
   yield { isOk: true, text: `Waiting work: ${depths || 'none'}` }
@@ -64,7 +74,10 @@ async function* examineDatabase(database: Database): AsyncGenerator<Finding> {
   }
 }
 
-async function* examineFiles(database: Database, files: RecordingFiles): AsyncGenerator<Finding> {
+async function* examineFiles(
+  database: DatabaseToInspect,
+  files: RecordingFiles,
+): AsyncGenerator<Finding> {
   const { keys, leftovers } = await files.survey()
   const present = new Set(keys)
   const known = await allStorageKeys(database)
@@ -80,7 +93,7 @@ async function* examineFiles(database: Database, files: RecordingFiles): AsyncGe
   }
 }
 
-async function allStorageKeys(database: Database): Promise<Set<string>> {
+async function allStorageKeys(database: DatabaseToInspect): Promise<Set<string>> {
   const known = new Set<string>()
   let last = ''
   for (;;) {

@@ -86,7 +86,7 @@ function acceptBodies(app: FastifyInstance): void {
     if (isNestedTooDeep(text)) {
       return done(badField('non_field_errors', `Expected JSON of at most ${MAX_NESTING} levels.`))
     }
-    parseJson(request, text, (error, value) => {
+    void parseJson(request, text, (error, value) => {
       done(error && badField('non_field_errors', NOT_JSON), value)
     })
   })

@@ -2,7 +2,9 @@ import { type ChangePoint, listChangedCalls } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 
 const POLL_MS = 1_000
-const MAX_CHANGES = 500
+const PAGE_SIZE = 500
+/** Processes stamp a change before they commit it: one that was stamped earlier may appear later. */
+const LOOK_BACK_MS = 3_000
 
 type Listener = (ids: number[]) => void
 
@@ -29,17 +31,14 @@ export function watchCalls({
 
   const startWatching = (projectId: number) => {
     const listeners = new Set<Listener>()
-    let since: ChangePoint = { updatedAt: clock(), id: 0 }
+    const feed = openChangeFeed({ database, projectId, now: clock() })
     let isAsking = false
     const ask = async () => {
       if (isAsking) return
       isAsking = true
       try {
-        const query = { after: since, projectId, limit: MAX_CHANGES }
-        const changes = await listChangedCalls(database.reader, query)
-        since = changes.at(-1) ?? since
-        if (changes.length === 0) return
-        const ids = changes.map(({ id }) => id)
+        const ids = await feed.next()
+        if (ids.length === 0) return
         for (const listener of listeners) listener(ids)
       } catch (error) {
         onError(error)
@@ -69,4 +68,51 @@ export function watchCalls({
       watchers.clear()
     },
   }
+}
+
+/** The ids of calls that changed since the last time `next` was asked, each change once. */
+function openChangeFeed({
+  database,
+  projectId,
+  now,
+}: {
+  database: Database
+  projectId: number
+  now: number
+}): { next: () => Promise<number[]> } {
+  const told = new Map<number, number>()
+  let newest = now
+  return {
+    next: async () => {
+      const from = newest - LOOK_BACK_MS
+      const found = await listAllChanges(database, { after: { updatedAt: from, id: 0 }, projectId })
+      const changes = found.filter(({ id, updatedAt }) => told.get(id) !== updatedAt)
+      newest = found.at(-1)?.updatedAt ?? newest
+      remember(told, { changes, olderThan: newest - LOOK_BACK_MS })
+      return changes.map(({ id }) => id)
+    },
+  }
+}
+
+/** Every change after a point, page by page: an import changes thousands at once. */
+async function listAllChanges(
+  { reader }: Database,
+  { after, projectId }: { after: ChangePoint; projectId: number },
+): Promise<ChangePoint[]> {
+  const all: ChangePoint[] = []
+  for (;;) {
+    const last = all.at(-1) ?? after
+    const page = await listChangedCalls(reader, { after: last, projectId, limit: PAGE_SIZE })
+    all.push(...page)
+    if (page.length < PAGE_SIZE) return all
+  }
+}
+
+/** Keeps which changes were told, as far back as they can be found again. */
+function remember(
+  told: Map<number, number>,
+  { changes, olderThan }: { changes: readonly ChangePoint[]; olderThan: number },
+): void {
+  for (const { id, updatedAt } of changes) told.set(id, updatedAt)
+  for (const [id, updatedAt] of told) if (updatedAt < olderThan) told.delete(id)
 }

@@ -16,6 +16,8 @@ import type { WebhookBody } from './webhook-body.ts'
 export type Provider = {
   name: 'vapi' | 'retell' | 'elevenlabs'
   readEvent: (body: unknown) => ProviderEvent
+  /** Headers by which its events prove where they come from. */
+  signatureHeaders: readonly string[]
   verify: (delivery: {
     request: FastifyRequest
     body: WebhookBody
@@ -28,6 +30,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'vapi',
     readEvent: readVapiEvent,
+    signatureHeaders: ['x-signature', 'x-vapi-secret', 'authorization'],
     verify: async ({ request, body, secret, now }) => {
       const signature = header(request, 'x-signature')
       if (signature === undefined) {
@@ -46,6 +49,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'retell',
     readEvent: readRetellEvent,
+    signatureHeaders: ['x-retell-signature'],
     verify: ({ request, body, secret, now }) =>
       verifyRetellSignature({
         body: body.bytes,
@@ -57,6 +61,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     name: 'elevenlabs',
     readEvent: readElevenLabsEvent,
+    signatureHeaders: ['elevenlabs-signature'],
     verify: ({ request, body, secret, now }) =>
       verifyElevenLabsSignature({
         body: body.bytes,

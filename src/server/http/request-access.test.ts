@@ -43,7 +43,7 @@ function allRoutes(): Route[] {
       parents.length = indent.length / 4
       const path = parents.join('') + label
       parents.push(label)
-      return (methods?.split(', ') ?? []).map((method) => ({ method: method as Method, path }))
+      return (methods?.split(', ') ?? []).map((method) => ({ method, path }))
     })
 }
 

@@ -158,7 +158,7 @@ describe('a second payload', () => {
       const first = await ingest(call, rule)
       await database.writer.deleteFrom('job').execute()
       const again = { ...call, recording: { ...aFile('a'), fileName: 'other-name.wav' } }
-      const second = await ingest(again as IncomingCall, rule)
+      const second = await ingest(again, rule)
       expect(second).toEqual({ kind: 'unchanged', id: first.id })
       expect([await count('call'), await count('recording'), await count('job')]).toEqual([1, 1, 0])
     },

@@ -91,6 +91,17 @@ export async function findAgentIdentity(
   }
 }
 
+/** True if any agent's webhooks are signed. */
+export async function hasWebhookSecret(db: Connection): Promise<boolean> {
+  const row = await db
+    .selectFrom('agent')
+    .select('id')
+    .where('webhook_secret', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Changes the given fields; a new name also reaches the agent's calls. False if there is no such agent. */
 export async function changeAgent(
   db: Connection,

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kysely, Transaction } from 'kysely'
 import type { Dialect } from './dialect.ts'
@@ -39,7 +39,23 @@ export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Da
   }
 }
 
+/** A database to look at and not to change: not even migrated. */
+export type DatabaseToInspect = Pick<Database, 'dialect' | 'reader' | 'close'>
+
+/** Opens the database of a folder as it is; null if there is none yet. */
+export async function inspectDatabase({
+  dataDir,
+}: {
+  dataDir: string
+}): Promise<DatabaseToInspect | null> {
+  const file = join(dataDir, 'talktrack.db')
+  const found = await stat(file).catch(() => null)
+  if (found === null) return null
+  const reader = openSqliteForReading(file)
+  return { dialect: sqliteDialect, reader, close: () => reader.destroy() }
+}
+
 /** What is broken inside the database, in its own words; empty if nothing is. Reads all of it. */
-export function checkIntegrity(database: Database): Promise<string[]> {
+export function checkIntegrity(database: DatabaseToInspect): Promise<string[]> {
   return database.dialect.findDamage(database.reader)
 }

@@ -7,7 +7,7 @@ import { ingestCall } from '../../ingest/ingest-call.ts'
 import type { ProviderEvent } from '../../ingest/providers/provider-call.ts'
 import { readProviderCall } from '../../ingest/read-provider-call.ts'
 import { recogniseRecording } from '../../ingest/recognise-recording.ts'
-import { type AgentIdentity, findAgentIdentity } from '../../store/agents.ts'
+import { type AgentIdentity, findAgentIdentity, hasWebhookSecret } from '../../store/agents.ts'
 import type { StoredFile } from '../../store/recording-files.ts'
 import { badField, HttpProblem } from '../http-problem.ts'
 import { PROVIDERS, type Provider } from '../providers.ts'
@@ -44,6 +44,7 @@ export function serveProviderWebhooks(
           response: { 200: z.object({}) },
         },
         handler: async (request, reply) => {
+          await refuseStrangers(tools, { provider, request })
           const body = await openStoredBody(tools, request)
           try {
             await acceptEvent(tools, { provider, request, body })
@@ -66,7 +67,6 @@ async function acceptEvent(tools: ServerTools, delivery: Delivery): Promise<void
     case 'ignored':
       return
     case 'invalid':
-      await refuseStrangers(tools, delivery)
       throw badField('non_field_errors', event.issues.map(placedIssue).join('; '))
     case 'call': {
       const agent = await trustedAgent(tools, delivery, event.call.assistantId)
@@ -148,9 +148,19 @@ async function keyHolder(
   return visitor?.scope === 'read-only' ? null : visitor
 }
 
-async function refuseStrangers(tools: ServerTools, { request }: Delivery): Promise<void> {
-  const visitor = await keyHolder(tools, request)
-  if (visitor === null) throw refusal('no API key was sent')
+/**
+ * Who has neither a key nor anything that could be a signature does not get their bytes onto our disk. Whether a
+ * signature is right shows once its agent is known, which the body says.
+ */
+async function refuseStrangers(
+  tools: ServerTools,
+  { provider, request }: Pick<Delivery, 'provider' | 'request'>,
+): Promise<void> {
+  if ((await keyHolder(tools, request)) !== null) return
+  const isSigned = provider.signatureHeaders.some((name) => request.headers[name] !== undefined)
+  if (!isSigned) throw refusal('no API key and no signature was sent')
+  const isExpected = await hasWebhookSecret(tools.database.reader)
+  if (!isExpected) throw refusal('no API key was sent and no agent has a secret')
 }
 
 function refusal(reason: string): HttpProblem {

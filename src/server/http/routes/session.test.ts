@@ -37,7 +37,7 @@ async function newKey(scope: string) {
     payload: { name: `a ${scope} key`, scope },
   })
   expect(response.statusCode).toBe(200)
-  return response.json() as { id: number; key: string; hint: string }
+  return response.json<{ id: number; key: string; hint: string }>()
 }
 
 const revoke = (id: number) =>
