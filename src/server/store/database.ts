@@ -49,10 +49,20 @@ export async function inspectDatabase({
   dataDir: string
 }): Promise<DatabaseToInspect | null> {
   const file = join(dataDir, 'talktrack.db')
-  const found = await stat(file).catch(() => null)
-  if (found === null) return null
+  if (!(await exists(file))) return null
   const reader = openSqliteForReading(file)
   return { dialect: sqliteDialect, reader, close: () => reader.destroy() }
+}
+
+/** Throws for every reason but absence: a folder that cannot be read is not an empty one. */
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
 }
 
 /** What is broken inside the database, in its own words; empty if nothing is. Reads all of it. */
