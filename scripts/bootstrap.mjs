@@ -19,20 +19,14 @@ const BUILD_INPUTS = [
 ]
 
 /** The pinned Node of this project. */
-export const NODE = join(
-  ROOT,
-  'node_modules',
-  '.bin',
-  process.platform === 'win32' ? 'node.cmd' : 'node',
-)
+export const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node')
 
 /** Runs `npm ci` unless the installed packages are those of the lockfile. */
 export function install() {
   const wanted = hashFiles(['package-lock.json', 'package.json'])
   if (readStamp(INSTALL_STAMP) === wanted && existsSync(NODE)) return
   console.log('Installing packages …')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
     stdio: 'inherit',
   })
@@ -55,14 +49,16 @@ export function build() {
   writeFileSync(BUILD_STAMP, wanted)
 }
 
-/** Runs a script of the project on its own Node in place of this process; signals and the exit code pass through. */
+/** Runs a script of the project on its own Node in place of this process; its exit code becomes ours. */
 export function become(script, args) {
   const child = spawn(NODE, [join(ROOT, script), ...args], {
     stdio: 'inherit',
     // From the second start on nothing is compiled or stripped of types again: faster, and 25 MB smaller.
     env: { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'compiled'), ...process.env },
   })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  // Ctrl-C reaches the child by itself, as one of the terminal's group; a second one would cut its stop short.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 1))
 }
 

@@ -45,12 +45,19 @@ function downloadedBrowser() {
 
 function distributionBrowser() {
   if (spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return null
-  console.log("Installing the distribution's Chromium …")
   const isRoot = process.getuid?.() === 0
-  const [program, prefix] = isRoot ? ['apt-get', []] : ['sudo', ['-n', 'apt-get']]
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+  const prefix = isRoot ? [] : ['sudo', '-n']
+  for (const step of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+    const command = [...prefix, 'apt-get', ...step]
+    console.log(`Installing the distribution's Chromium: ${command.join(' ')}`)
+    const [program = '', ...args] = command
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    spawnSync(program, [...prefix, ...args], { stdio: 'ignore', env: environment })
+    const { status, stderr } = spawnSync(program, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: environment,
+      encoding: 'utf8',
+    })
+    if (status !== 0) console.error(stderr)
   }
   return installedBrowser()
 }

@@ -39,7 +39,7 @@ export type Config = Readonly<{
   host: string
   port: number
   dataDir: string
-  /** Signs links and names pages of lists; null means the address it listens on. */
+  /** What links begin with; null: the address of the request. */
   publicUrl: string | null
   bootstrapApiKey: string | null
   loadsDemo: boolean

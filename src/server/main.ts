@@ -26,13 +26,16 @@ async function startServer(): Promise<void> {
   process.stdout.write(`Talktrack listens on ${address}\n`)
   if (signInUrl !== null) process.stdout.write(`Sign in (once, within a day): ${signInUrl}\n`)
 
+  let isStopping = false
   const stop = async (signal: string) => {
+    if (isStopping) return
+    isStopping = true
     log.info({ signal }, 'Stopping')
     setTimeout(() => process.exit(1), 10_000).unref()
     await server.stop()
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop(signal))
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal))
 }
 
 function errorText(error: unknown): string {

@@ -116,7 +116,12 @@ async function registerPlugins(app: FastifyInstance, { tools }: AppOptions): Pro
     // Behind plain http on one's own machine this header would lock the browser out.
     strictTransportSecurity: config.publicUrl?.startsWith('https:') ?? false,
   })
-  await app.register(fastifyCompress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  // On the few cores of a self-hosted machine, brotli takes longer than it saves on a transcript of megabytes.
+  await app.register(fastifyCompress, {
+    threshold: 1024,
+    encodings: ['gzip'],
+    zlibOptions: { level: 3 },
+  })
   await app.register(fastifyFormbody, { bodyLimit: MAX_TEXT_BYTES })
   await app.register(fastifyMultipart, {
     limits: { fieldSize: MAX_TEXT_BYTES, fields: 200, files: 20, parts: 220 },

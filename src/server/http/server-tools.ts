@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { Database } from '../store/database.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 
-/** What routes work with. Made once in `main.ts`. */
+/** What routes work with. Made once in `server.ts`. */
 export type ServerTools = {
   config: Config
   database: Database

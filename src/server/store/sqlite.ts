@@ -4,6 +4,8 @@ import type { Dialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
 const BUSY_TIMEOUT_MS = 5000
+/** Far more than the product's queries; lists of ids of every length must not grow it without end. */
+const MAX_PREPARED = 500
 /** FTS5's trigram index answers from three characters on; shorter texts are looked for as words only. */
 const SHORTEST_SUBSTRING = 3
 
@@ -35,20 +37,33 @@ class TransactionalAdapter extends SqliteAdapter {
 
 /** `node:sqlite` in the shape Kysely's SQLite dialect was made for. */
 function toDatabase(raw: DatabaseSync) {
+  const prepared = new Map<string, PreparedStatement>()
   return {
     close: () => raw.close(),
-    prepare(text: string) {
-      // A transaction that reads before it writes must hold the write lock from its start, or two
-      // processes deadlock and one fails with "database is locked" whatever the busy timeout.
-      const statement = raw.prepare(text === 'begin' ? 'begin immediate' : text)
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...parameters.map(toSqlValue)),
-        run: (parameters: readonly unknown[]) => statement.run(...parameters.map(toSqlValue)),
-        iterate: (parameters: readonly unknown[]) =>
-          statement.iterate(...parameters.map(toSqlValue)) as IterableIterator<unknown>,
-      }
+    prepare(text: string): PreparedStatement {
+      const known = prepared.get(text)
+      if (known) return known
+      const statement = prepare(raw, text)
+      if (prepared.size >= MAX_PREPARED) prepared.clear()
+      prepared.set(text, statement)
+      return statement
     },
+  }
+}
+
+type PreparedStatement = ReturnType<typeof prepare>
+
+function prepare(raw: DatabaseSync, text: string) {
+  // A transaction that reads before it writes must hold the write lock from its start, or two
+  // processes deadlock and one fails with "database is locked" whatever the busy timeout.
+  const statement = raw.prepare(text === 'begin' ? 'begin immediate' : text)
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters: readonly unknown[]) => statement.all(...parameters.map(toSqlValue)),
+    run: (parameters: readonly unknown[]) => statement.run(...parameters.map(toSqlValue)),
+    // A statement that is being walked must not be run again meanwhile, so it is one of its own.
+    iterate: (parameters: readonly unknown[]) =>
+      raw.prepare(text).iterate(...parameters.map(toSqlValue)) as IterableIterator<unknown>,
   }
 }
 

@@ -1,4 +1,7 @@
 import type { Generated, GeneratedAlways } from 'kysely'
+import type { AccessScope } from '#contract/access.ts'
+import type { CallStatus, RecordingState, TranscriptState } from '#contract/call.ts'
+import type { DuplicatePolicy } from '#contract/project.ts'
 
 /**
  * Rows as the database holds them, `snake_case` as in SQL. Times are epoch milliseconds, flags 0 or 1,
@@ -27,7 +30,7 @@ type EpochMs = number
 type ProjectTable = {
   id: Generated<number>
   name: string
-  duplicate_policy: 'update' | 'reject' | 'allow'
+  duplicate_policy: DuplicatePolicy
   accepts_metadata_only: Flag
   created_at: EpochMs
   updated_at: EpochMs
@@ -55,7 +58,7 @@ type ApiKeyTable = {
   /** Null: every project, which only the scope `admin` may have. */
   project_id: number | null
   name: string
-  scope: 'admin' | 'project' | 'read-only'
+  scope: AccessScope
   key_hash: string
   hint: string
   created_at: EpochMs
@@ -68,7 +71,7 @@ type SessionTable = {
   /** Null for sessions opened by a sign-in link. */
   api_key_id: number | null
   project_id: number | null
-  scope: 'admin' | 'project' | 'read-only'
+  scope: AccessScope
   name: string
   created_at: EpochMs
   expires_at: EpochMs
@@ -94,7 +97,7 @@ type CallTable = {
   started_at: EpochMs
   is_started_at_receipt: Flag
   duration_ms: number | null
-  status: 'evaluating' | 'success' | 'failure' | 'reviewed_success' | 'reviewed_failure'
+  status: CallStatus
   success: Flag | null
   is_judged: Flag
   is_reviewed: Flag
@@ -103,8 +106,8 @@ type CallTable = {
   ended_reason: string
   topic: string
   dropoff_point: string
-  transcript_state: 'ready' | 'needs-transcription' | 'none'
-  recording_state: 'none' | 'waiting' | 'analysing' | 'ready' | 'failed'
+  transcript_state: TranscriptState
+  recording_state: RecordingState
   error_message: string | null
   is_demo: Flag
   revision: number
@@ -133,11 +136,21 @@ type CallPayloadTable = {
   id: GeneratedAlways<number>
   call_id: number
   revision: number
-  /** `observe`, `vapi`, `retell`, `elevenlabs`, `patch`, `import`. */
-  source: string
+  source: PayloadSource
   body: string
   received_at: EpochMs
 }
+
+/** How a payload reached us. */
+export type PayloadSource =
+  | 'observe'
+  | 'vapi'
+  | 'retell'
+  | 'elevenlabs'
+  | 'import'
+  | 'demo'
+  /** A later change of the call, by a person or a client. */
+  | 'patch'
 
 type CallAttributeTable = {
   call_id: number
@@ -177,7 +190,7 @@ type RecordingPeaksTable = {
 type JobTable = {
   id: GeneratedAlways<number>
   kind: string
-  /** One waiting job per kind and subject: asking again while it waits changes nothing but the time. */
+  /** One job per kind and subject: asking again gives it the newer payload and time, and its first attempt. */
   subject: string
   payload: string
   run_at: EpochMs
