@@ -32,6 +32,7 @@ export const Session = z.object({
   scope: AccessScope,
   /** The key's name, or how the person signed in. */
   name: z.string(),
-  expiresAt: z.string(),
+  /** Null where the visitor came with a key, which lasts until it is revoked. */
+  expiresAt: z.string().nullable(),
 })
 export type Session = z.infer<typeof Session>

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import { evaluateCall } from './evaluation/evaluate-call.ts'
 import { fetchRecording, type RecordingFetcher } from './ingest/fetch-recording.ts'
 import { prepareRecording } from './ingest/prepare-recording.ts'
 import { enqueueUnlessWaiting } from './queue/job-kinds.ts'
 import type { JobHandlers } from './queue/worker.ts'
+import { renameSomeCalls } from './store/agents.ts'
 import { findCallState, needsRecording, updateCallRow } from './store/calls.ts'
 import type { Database } from './store/database.ts'
 import type { RecordingFiles } from './store/recording-files.ts'
@@ -71,5 +73,26 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
         })
       },
     },
+    'rename-calls': {
+      concurrency: 1,
+      maxAttempts: 5,
+      firstRetryMs: 2_000,
+      run: ({ agentId }, { signal }) => renameCalls(database, { agentId, signal }),
+      // The calls keep their older name, and the dead letter says why; renaming the agent again mends it.
+      onGivenUp: async () => undefined,
+    },
   }
+}
+
+/** Step by step, each kept at once, so that requests get their turn in between. */
+async function renameCalls(
+  { writer }: Database,
+  { agentId, signal }: { agentId: number; signal: AbortSignal },
+): Promise<void> {
+  let before: Awaited<ReturnType<typeof renameSomeCalls>> = null
+  do {
+    signal.throwIfAborted()
+    before = await renameSomeCalls(writer, { agentId, before })
+    await setImmediate()
+  } while (before !== null)
 }

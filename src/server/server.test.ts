@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startProgram } from '#testing/child-program.ts'
 import { CHILD_HEADERS, startChildServer } from '#testing/child-server.ts'
@@ -118,6 +119,32 @@ describe('the server', () => {
     await second.printed(LISTENS)
     await second.stop('SIGTERM')
     expect(await count()).toBe(loaded)
+  })
+
+  it.each([
+    ['', {}],
+    [' and has a key in its environment', { TALKTRACK_API_KEY: 'a key of sixteen letters' }],
+  ])('loads the rest of the demo where the first start was cut off%s', async (_name, more) => {
+    const environment = { DEMO: '1', WORKERS: '0', ...more }
+    const run = (statement: string) =>
+      withDatabase(({ writer }) => sql.raw(statement).execute(writer))
+    const count = () =>
+      withDatabase(async ({ reader }) => {
+        const rows = await reader.selectFrom('call').select('id').execute()
+        return rows.length
+      })
+    // A crash at the fourth call, always at the same place.
+    await run(`create trigger crash before insert on call when (select count(*) from call) = 3
+      begin select raise(abort, 'no room'); end`)
+    await using cutOff = start(environment)
+    expect((await cutOff.ended).code).not.toBe(0)
+    expect(await count()).toBe(3)
+    await run('drop trigger crash')
+    await using next = start(environment)
+    await next.printed(LISTENS)
+    await next.stop('SIGTERM')
+    const stories = await readdir(join(import.meta.dirname, 'demo/stories'))
+    expect(await count()).toBe(stories.length)
   })
 
   it('only stores where it has no workers; the next server does the work', async () => {

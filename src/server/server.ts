@@ -10,7 +10,7 @@ import { type AddressRule, addressRule, InvalidNetwork } from './ingest/safe-add
 import { createJobHandlers } from './job-handlers.ts'
 import { createWorker } from './queue/worker.ts'
 import { ensureFirstAgent } from './store/agents.ts'
-import { hasAnyCall } from './store/calls.ts'
+import { hasOwnCall } from './store/calls.ts'
 import { openDatabase } from './store/database.ts'
 import { ensureFirstProject, FIRST_PROJECT_ID } from './store/projects.ts'
 import { openRecordingFiles } from './store/recording-files.ts'
@@ -51,12 +51,13 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
     await ensureFirstProject(database.writer, now)
     await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now })
     const isFirst = await isFirstStart(database)
-    if (config.bootstrapApiKey !== null) {
-      await ensureBootstrapKey(database, { key: config.bootstrapApiKey, now })
-    }
-    if (config.loadsDemo && isFirst && !(await hasAnyCall(database.writer))) {
+    if (config.loadsDemo && isFirst && !(await hasOwnCall(database.writer))) {
       const demo = { database, files, clock, maxRecordingBytes: config.maxRecordingBytes }
       await loadDemo(demo, { projectId: FIRST_PROJECT_ID, onProgress: logProgress })
+    }
+    // Access comes last: until then this is the first start, so that a demo that was cut off is loaded to its end.
+    if (config.bootstrapApiKey !== null) {
+      await ensureBootstrapKey(database, { key: config.bootstrapApiKey, now })
     }
     return isFirst
   }

@@ -22,6 +22,7 @@ const nothing = {
 const handlers: JobHandlers = {
   'fetch-recording': nothing,
   'prepare-recording': nothing,
+  'rename-calls': nothing,
   'evaluate-call': {
     ...nothing,
     concurrency: 4,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTemporaryDatabase } from '#testing/call-builder.ts'
 import { listApiKeys, revokeApiKey } from '../store/api-keys.ts'
-import { openTemporaryDatabase } from '../store/call-builder.ts'
 import type { Database } from '../store/database.ts'
 import { authenticate, openSession } from './authenticate.ts'
 import {

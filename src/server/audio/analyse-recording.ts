@@ -3,10 +3,22 @@ import { fileURLToPath } from 'node:url'
 import type { AudioProbe, PeakLevel } from '#contract/recording.ts'
 import { AnalysisTimeout } from './analysis-timeout.ts'
 import type { AudioWorkerMessage } from './audio-worker.ts'
+import type { PlaybackCopy } from './make-playback-copy.ts'
 import { UnreadableAudio } from './unreadable-audio.ts'
 
-export type AnalyseRecordingInput = { path: string; signal?: AbortSignal; timeoutMs?: number }
-export type RecordingAnalysis = { probe: AudioProbe; levels: PeakLevel[] }
+export type AnalyseRecordingInput = {
+  path: string
+  /** Where to write a copy that seeks exactly, if one is wanted and needed; see `makePlaybackCopy`. */
+  playbackPath?: string
+  signal?: AbortSignal
+  timeoutMs?: number
+}
+/** `playback` is null where the original is to be played, and where no `playbackPath` was given. */
+export type RecordingAnalysis = {
+  probe: AudioProbe
+  levels: PeakLevel[]
+  playback: PlaybackCopy | null
+}
 
 // An hour of stereo takes 1 to 17 s, by its codec.
 const DEFAULT_TIMEOUT_MS = 10 * 60_000
@@ -19,16 +31,18 @@ const ABORTED_EXIT_CODE = 134
 /**
  * What a recording is and its peaks, worked out in a process that is gone afterwards: the event
  * loop stays free, an idle server holds no memory of it, and a decoder that crashes takes nothing along. `probe.durationSeconds` is counted in
- * decoded frames. Throws UnreadableAudio (a retry does not help), AnalysisTimeout, the signal's
+ * decoded frames. Whoever gives a `playbackPath` deletes what may lie there after a failure, for a worker that is
+ * stopped leaves a part. Throws UnreadableAudio (a retry does not help), AnalysisTimeout, the signal's
  * reason, or an Error that says how the worker ended.
  */
 export async function analyseRecording({
   path,
+  playbackPath,
   signal,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 }: AnalyseRecordingInput): Promise<RecordingAnalysis> {
   signal?.throwIfAborted()
-  const worker = startWorker(path)
+  const worker = startWorker(playbackPath === undefined ? [path] : [path, playbackPath])
   const interruption = Promise.withResolvers<never>()
   const timer = setTimeout(() => interruption.reject(new AnalysisTimeout(timeoutMs)), timeoutMs)
   const handleAbort = () => interruption.reject(signal?.reason)
@@ -42,9 +56,9 @@ export async function analyseRecording({
   }
 }
 
-function startWorker(path: string): ChildProcess {
+function startWorker(paths: readonly string[]): ChildProcess {
   const script = fileURLToPath(new URL('./audio-worker.ts', import.meta.url))
-  return fork(script, [path], {
+  return fork(script, paths, {
     serialization: 'advanced',
     execArgv: [
       `--max-old-space-size=${MAX_HEAP_MB}`,
@@ -78,7 +92,7 @@ function toWorkerFailure(code: number | null, signal: NodeJS.Signals | null): Er
 function toAnalysis(message: AudioWorkerMessage): RecordingAnalysis {
   switch (message.kind) {
     case 'analysed':
-      return { probe: message.probe, levels: message.levels }
+      return { probe: message.probe, levels: message.levels, playback: message.playback }
     case 'unreadable':
       throw new UnreadableAudio(message)
     case 'failed':

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runProgram } from '#testing/child-program.ts'
@@ -133,13 +133,17 @@ describe('talktrack import', () => {
       join(mixed, 'unknown.json'),
       JSON.stringify({ call_id: 'x', agent: 99, assistant_id: 'nobody', transcript_json: TURNS }),
     )
+    // Larger than Node reads at once, and without taking room on the disk.
+    await writeFile(join(mixed, 'huge.json'), '')
+    await truncate(join(mixed, 'huge.json'), 3 * 1024 ** 3)
     const { code, output, lines } = await talktrack('import', mixed, '--agent', '1')
     expect(code).toBe(1)
     // The unknown agent is replaced by the one that was named for such calls.
-    expect(lines.at(-1)).toBe('3 new, 0 updated, 0 unchanged, 5 failed')
+    expect(lines.at(-1)).toBe('3 new, 0 updated, 0 unchanged, 6 failed')
     const reasons = {
       'broken.json': /JSON/,
       'empty.json': /JSON/,
+      'huge.json': /2 GiB/,
       'lines.jsonl:1': /JSON/,
       'nothing.json': /transcript_json/,
       'text.wav': /is not audio/,

@@ -5,7 +5,7 @@ import { checkIntegrity, type DatabaseToInspect, inspectDatabase } from '../stor
 import { listDeadJobs, queueDepths } from '../store/jobs.ts'
 import { pendingMigrations } from '../store/migrate.ts'
 import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
-import { listKeysAfter } from '../store/recordings.ts'
+import { listStoredKeys } from '../store/recordings.ts'
 
 type Finding = { isOk: boolean; text: string }
 
@@ -95,14 +95,15 @@ async function* examineFiles(
 
 async function allStorageKeys(database: DatabaseToInspect): Promise<Set<string>> {
   const known = new Set<string>()
-  let last = ''
-  for (;;) {
-    const page = await listKeysAfter(database.reader, last)
-    for (const key of page) known.add(key)
-    const next = page.at(-1)
-    if (next === undefined) return known
-    last = next
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Awaited<ReturnType<typeof listStoredKeys>> = await listStoredKeys(
+      database.reader,
+      after,
+    )
+    for (const key of page.keys) known.add(key)
+    after = page.last
   }
+  return known
 }
 
 async function openFiles(folder: string): Promise<RecordingFiles> {

@@ -7,7 +7,7 @@ import { problemMessages } from '#contract/problem.ts'
 import { WireObserve } from '#contract/wire/observe.ts'
 import { sniffAudio } from '../audio/sniff-audio.ts'
 import type { IncomingCall } from '../ingest/incoming-call.ts'
-import { ingestCall } from '../ingest/ingest-call.ts'
+import { keepUpload } from '../ingest/keep-upload.ts'
 import { isBatch, toObserveBodies } from '../ingest/providers/batch.ts'
 import { readElevenLabsEvent } from '../ingest/providers/elevenlabs.ts'
 import type { ProviderEvent } from '../ingest/providers/provider-call.ts'
@@ -15,6 +15,7 @@ import { readRetellEvent } from '../ingest/providers/retell.ts'
 import { readVapiEvent } from '../ingest/providers/vapi.ts'
 import { readObserve, type UploadedFile } from '../ingest/read-observe.ts'
 import { readProviderCall } from '../ingest/read-provider-call.ts'
+import { storeCall } from '../ingest/store-call.ts'
 import { type AgentIdentity, findAgentIdentity } from '../store/agents.ts'
 import { findProject } from '../store/projects.ts'
 import { startProgress } from './progress.ts'
@@ -24,7 +25,9 @@ const TEXT_EXTENSIONS = new Set(['.json', '.jsonl', '.ndjson'])
 const AUDIO_EXTENSIONS = ['.wav', '.mp3', '.ogg', '.opus', '.m4a', '.mp4', '.flac', '.webm']
 
 /** One call to import: from where, what was read, and its name if the payload has none. */
-type Item = { origin: string; name: string; payload: unknown; audioPath: string | null }
+type Item = { origin: string; name: string; read: ReadText; audioPath: string | null }
+
+type ReadText = { ok: true; payload: unknown } | { ok: false; problem: string }
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'failed'
 
@@ -46,7 +49,7 @@ export async function runImport(
   const progress = startProgress('Importing', texts.length + audio.length)
   const usedAudio = new Set<string>()
   for (const file of [...texts, ...audio]) {
-    for await (const item of usedAudio.has(file) ? [] : readItems(file)) {
+    for await (const item of usedAudio.has(file) ? [] : readableItems(file)) {
       if (item.audioPath !== null) usedAudio.add(item.audioPath)
       const { outcome, problem } = await importItem(tools, { item, agentId })
       counts[outcome]++
@@ -75,10 +78,29 @@ async function findFiles(path: string): Promise<{ texts: string[]; audio: string
   return { texts, audio }
 }
 
+/** As `readItems`; where the file cannot be read further, the last item is one that says so. */
+async function* readableItems(file: string): AsyncGenerator<Item> {
+  try {
+    yield* readItems(file)
+  } catch (error) {
+    yield {
+      origin: file,
+      name: '',
+      read: { ok: false, problem: toMessage(error) },
+      audioPath: null,
+    }
+  }
+}
+
 async function* readItems(file: string): AsyncGenerator<Item> {
   const name = basename(withoutExtension(file))
   if (isAudioName(file)) {
-    yield { origin: file, name, payload: { transcript_type: 'none-mono' }, audioPath: file }
+    yield {
+      origin: file,
+      name,
+      read: { ok: true, payload: { transcript_type: 'none-mono' } },
+      audioPath: file,
+    }
     return
   }
   const extension = extname(file).toLowerCase()
@@ -86,19 +108,23 @@ async function* readItems(file: string): AsyncGenerator<Item> {
     yield* readLines(file)
     return
   }
-  const payload = parseText(await readFile(file, 'utf8'))
-  const payloads = toPayloads(payload)
+  const read = parseText(await readFile(file, 'utf8'))
+  if (!read.ok) {
+    yield { origin: file, name, read, audioPath: null }
+    return
+  }
+  const payloads = toPayloads(read.payload)
   if (payloads.length === 1) {
     const audioPath =
       (await findAudioBeside(withoutExtension(file))) ?? (await namedAudio(file, payloads[0]))
-    yield { origin: file, name, payload: payloads[0], audioPath }
+    yield { origin: file, name, read: { ok: true, payload: payloads[0] }, audioPath }
     return
   }
   for (const [index, single] of payloads.entries()) {
     yield {
       origin: `${file} [${index}]`,
       name: `${name}-${index + 1}`,
-      payload: single,
+      read: { ok: true, payload: single },
       audioPath: await namedAudio(file, single),
     }
   }
@@ -110,10 +136,10 @@ async function* readLines(file: string): AsyncGenerator<Item> {
   for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
     number++
     if (line.trim() === '') continue
-    const payload = parseText(line)
+    const read = parseText(line)
     const name = `${basename(withoutExtension(file))}-${number}`
-    const audioPath = await namedAudio(file, payload)
-    yield { origin: `${file}:${number}`, name, payload, audioPath }
+    const audioPath = read.ok ? await namedAudio(file, read.payload) : null
+    yield { origin: `${file}:${number}`, name, read, audioPath }
   }
 }
 
@@ -153,20 +179,17 @@ async function importItem(
   tools: Tools,
   { item, agentId }: Import,
 ): Promise<{ outcome: Outcome; problem: string | null }> {
-  let upload: UploadedFile | null = null
+  const { read } = item
+  if (!read.ok) return { outcome: 'failed', problem: read.problem }
   try {
-    if (item.payload instanceof SyntaxError) throw item.payload
-    upload = await storeAudio(tools, item.audioPath)
-    const call = await readCall(tools, { item, agentId, upload })
-    const { kind } = await ingestCall(tools.database, {
-      call: { ...call, source: 'import' },
-      onDuplicate: 'update',
-      now: tools.clock(),
+    const upload = await storeAudio(tools, item.audioPath)
+    const { kind } = await keepUpload(tools.files, upload, async () => {
+      const { name } = item
+      const call = await readCall(tools, { name, payload: read.payload, agentId, upload })
+      return storeCall(tools, { call, onDuplicate: 'update', now: tools.clock() })
     })
-    if (kind === 'unchanged' && upload) await tools.files.remove(upload.file.storageKey)
     return { outcome: kind === 'duplicate' ? 'unchanged' : kind, problem: null }
   } catch (error) {
-    if (upload) await tools.files.remove(upload.file.storageKey)
     return { outcome: 'failed', problem: toMessage(error) }
   }
 }
@@ -183,9 +206,14 @@ async function storeAudio(
 
 async function readCall(
   tools: Tools,
-  { item, agentId, upload }: Import & { upload: UploadedFile | null },
+  {
+    name,
+    payload,
+    agentId,
+    upload,
+  }: { name: string; payload: unknown; agentId: number | null; upload: UploadedFile | null },
 ): Promise<IncomingCall> {
-  const event = readProviderEvent(item.payload)
+  const event = readProviderEvent(payload)
   if (event?.kind === 'call') {
     const by = { assistantId: event.call.assistantId ?? '', agentId }
     const agent = await findAgent(tools, by)
@@ -193,9 +221,9 @@ async function readCall(
     if (!read.ok) throw new Error(problemMessages(read.problem).join('; '))
     return upload ? { ...read.call, recording: { kind: 'file', ...upload } } : read.call
   }
-  const fields = isRecord(item.payload) ? item.payload : {}
+  const fields = isRecord(payload) ? payload : {}
   const body = WireObserve.parse({
-    call_id: item.name,
+    call_id: name,
     ...(fields.assistant_id === undefined &&
       fields.agent_id === undefined && { agent: agentId ?? 0 }),
     ...fields,
@@ -207,7 +235,7 @@ async function readCall(
   })
   const project = await findProject(tools.database.reader, agent.projectId)
   if (project === null) throw new Error(`project ${agent.projectId} is missing`)
-  const rawBody = JSON.stringify(item.payload)
+  const rawBody = JSON.stringify(payload)
   const read = readObserve({ body, upload, agent, project, source: 'import', rawBody })
   if (!read.ok) throw new Error(problemMessages(read.problem).join('; '))
   return read.call
@@ -246,11 +274,11 @@ function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function parseText(text: string): unknown {
+function parseText(text: string): ReadText {
   try {
-    return JSON.parse(text) as unknown
+    return { ok: true, payload: JSON.parse(text) as unknown }
   } catch (error) {
-    return error
+    return { ok: false, problem: toMessage(error) }
   }
 }
 
@@ -263,10 +291,5 @@ function withoutExtension(file: string): string {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Error)
-  )
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

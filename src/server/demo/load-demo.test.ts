@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { loadDemo } from './load-demo.ts'
@@ -30,6 +31,15 @@ async function load() {
 }
 
 describe('demo calls', () => {
+  it('leave no file behind where one of them cannot be stored', async () => {
+    const { database, files } = server
+    const full = `create trigger full before insert on call begin select raise(abort, 'full'); end`
+    await sql.raw(full).execute(database.writer)
+    await expect(load()).rejects.toThrow('full')
+    await sql`drop trigger full`.execute(database.writer)
+    expect((await files.survey()).keys).toEqual([])
+  })
+
   it('come with their work and their recordings, spread over the last days', async () => {
     const stories = (await readdir(join(import.meta.dirname, 'stories'))).length
     const { count, steps } = await load()

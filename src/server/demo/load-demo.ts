@@ -3,9 +3,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { AgentInput } from '#contract/agent.ts'
+import type { Project } from '#contract/project.ts'
 import { WireObserve } from '#contract/wire/observe.ts'
-import { ingestCall } from '../ingest/ingest-call.ts'
+import type { IncomingCall } from '../ingest/incoming-call.ts'
+import { keepUpload } from '../ingest/keep-upload.ts'
 import { readObserve, type UploadedFile } from '../ingest/read-observe.ts'
+import { storeCall } from '../ingest/store-call.ts'
 import { type AgentIdentity, findAgentIdentity, insertAgent } from '../store/agents.ts'
 import type { Database } from '../store/database.ts'
 import { findProject } from '../store/projects.ts'
@@ -94,7 +97,25 @@ async function loadStory(
   const project = await findProject(database.writer, agent.projectId)
   if (project === null) throw new Error(`Project ${agent.projectId} is missing`)
   const upload = await storeRecording(files, { path: story.recording, maxRecordingBytes })
-  const now = clock()
+  await keepUpload(files, upload, async () => {
+    const call = toDemoCall({ story, agent, project, upload, now: clock() })
+    await storeCall({ database, files }, { call, onDuplicate: 'reject', now: clock() })
+  })
+}
+
+function toDemoCall({
+  story,
+  agent,
+  project,
+  upload,
+  now,
+}: {
+  story: z.infer<typeof Story>
+  agent: AgentIdentity
+  project: Project
+  upload: UploadedFile | null
+  now: number
+}): IncomingCall {
   const body = WireObserve.parse({
     ...story.body,
     timestamp: new Date(now - story.startedAgoMinutes * 60_000).toISOString(),
@@ -102,12 +123,7 @@ async function loadStory(
   const rawBody = JSON.stringify(story.body)
   const read = readObserve({ body, upload, agent, project, source: 'demo', rawBody })
   if (!read.ok) throw new Error(`Demo call ${body.call_id}: ${JSON.stringify(read.problem)}`)
-  const result = await ingestCall(database, {
-    call: { ...read.call, isDemo: true },
-    onDuplicate: 'reject',
-    now,
-  })
-  if (result.kind !== 'created' && upload) await files.remove(upload.file.storageKey)
+  return { ...read.call, isDemo: true }
 }
 
 async function storeRecording(

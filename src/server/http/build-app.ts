@@ -2,11 +2,15 @@ import fastifyCompress from '@fastify/compress'
 import fastifyFormbody from '@fastify/formbody'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyMultipart from '@fastify/multipart'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { isNestedTooDeep, MAX_NESTING } from '#contract/wire/json-nesting.ts'
 import { describeApi } from './describe-api.ts'
-import { badField } from './http-problem.ts'
+import { parseJsonBody } from './parse-json-body.ts'
 import { presentError, presentNotFound } from './present-error.ts'
 import { MAX_TEXT_BYTES } from './receive-observe.ts'
 import { requestAccess } from './request-access.ts'
@@ -73,23 +77,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
-const NOT_JSON = 'The body is not valid JSON, or has a key such as __proto__ that is refused.'
-
 /** JSON with its bytes kept, forms, and multipart as a stream. */
 function acceptBodies(app: FastifyInstance): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = body as Buffer
-    request.rawBody = bytes
-    if (bytes.length === 0) return done(null, undefined)
-    const text = bytes.toString('utf8')
-    if (isNestedTooDeep(text)) {
-      return done(badField('non_field_errors', `Expected JSON of at most ${MAX_NESTING} levels.`))
-    }
-    void parseJson(request, text, (error, value) => {
-      done(error && badField('non_field_errors', NOT_JSON), value)
-    })
-  })
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, acceptJson)
+}
+
+async function acceptJson(request: FastifyRequest, body: Buffer): Promise<unknown> {
+  request.rawBody = body
+  return body.length === 0 ? undefined : parseJsonBody(request, body.toString('utf8'))
 }
 
 async function registerPlugins(app: FastifyInstance, { tools }: AppOptions): Promise<void> {

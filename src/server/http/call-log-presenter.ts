@@ -6,7 +6,7 @@ import {
   type WireCallLogDetail,
   type WireCallLogListItem,
 } from '#contract/wire/call-log.ts'
-import { type CallRecord, findCallRecord } from '../store/calls.ts'
+import { type CallHead, type CallRecord, findCallRecord } from '../store/calls.ts'
 import { HttpProblem, notFound } from './http-problem.ts'
 import type { ServerTools } from './server-tools.ts'
 
@@ -34,6 +34,26 @@ export function detailOf(
   const { recording } = record
   const href = recording ? publicUrl(tools, request) + recordingAudioPath(recording.id) : ''
   return toCallLogDetail(record, href)
+}
+
+/** A call in the list's shape for a selection without its transcript, which is empty here. */
+export function toItemWithoutContent(head: CallHead): WireCallLogListItem {
+  return toCallLogListItem({ ...NO_CONTENT, ...head })
+}
+
+const NO_CONTENT: Omit<CallRecord, keyof CallHead> = {
+  assistantId: '',
+  transcriptType: null,
+  speakerRule: null,
+  segments: [],
+  transcriptWarnings: [],
+  transcriptText: '',
+  metadata: {},
+  dynamicVariables: {},
+  recordingUrl: null,
+  mainAgentChannelIndex: null,
+  agentIsInbound: null,
+  recording: null,
 }
 
 /** A stored call in the wire's list shape. */

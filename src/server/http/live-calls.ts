@@ -3,8 +3,11 @@ import type { Database } from '../store/database.ts'
 
 const POLL_MS = 1_000
 const PAGE_SIZE = 500
-/** Processes stamp a change before they commit it: one that was stamped earlier may appear later. */
-const LOOK_BACK_MS = 3_000
+/**
+ * Processes stamp a change before they commit it: one that was stamped earlier may appear later. A write waits for
+ * another process's lock for up to 5 s, the busy timeout of the database; the rest is for the commit itself.
+ */
+const LOOK_BACK_MS = 6_000
 
 type Listener = (ids: number[]) => void
 

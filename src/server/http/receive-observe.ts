@@ -1,5 +1,6 @@
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
+import { keepUpload } from '../ingest/keep-upload.ts'
 import type { UploadedFile } from '../ingest/read-observe.ts'
 import { recogniseRecording } from '../ingest/recognise-recording.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
@@ -75,7 +76,8 @@ async function receiveRecording(
 ): Promise<UploadedFile | null> {
   const file = await files.receive(part.file, { maxBytes })
   const isNamed = part.filename !== undefined && part.filename !== ''
-  const format = await recogniseRecording(files, file.storageKey)
+  const recognise = () => recogniseRecording(files, file.storageKey)
+  const format = await keepUpload(files, { file }, recognise)
   if (format !== null) return { file, fileName: part.filename ?? '' }
   await files.remove(file.storageKey)
   if (file.sizeBytes === 0 && !isNamed) return null

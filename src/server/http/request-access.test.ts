@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccessScope } from '#contract/access.ts'
+import { loadWebhook } from '#testing/load-webhook.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
-import { loadWebhook } from '../ingest/providers/load-webhook.ts'
 
 let server: TestServer
 let pagesFolder: string

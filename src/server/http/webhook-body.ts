@@ -1,8 +1,10 @@
 import { PassThrough, Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { keepUpload } from '../ingest/keep-upload.ts'
 import { EventTooLarge, receiveAudioEvent } from '../ingest/receive-audio-event.ts'
 import { FileTooLarge, type RecordingFiles, type StoredFile } from '../store/recording-files.ts'
 import { badField, HttpProblem } from './http-problem.ts'
+import { parseJsonBody } from './parse-json-body.ts'
 import type { ServerTools } from './server-tools.ts'
 
 /** Base64 makes four bytes of three; the text around it is small. */
@@ -35,7 +37,10 @@ export async function openStoredBody(
       storageKey: stored.storageKey,
       maxBytes: config.maxRecordingBytes,
     })
-    return toWebhookBody(files, { stored, audio, json })
+    const parsed = await keepUpload(files, audio && { file: audio }, () =>
+      parseJsonBody(request, json),
+    )
+    return toWebhookBody(files, { stored, audio, json: parsed })
   } catch (error) {
     await files.remove(stored.storageKey)
     if (error instanceof EventTooLarge) throw new HttpProblem(413, { detail: error.message })
@@ -65,17 +70,17 @@ async function storeBody(
   }
 }
 
-async function toWebhookBody(
+function toWebhookBody(
   files: RecordingFiles,
-  { stored, audio, json }: { stored: StoredFile; audio: StoredFile | null; json: string },
-): Promise<WebhookBody> {
+  { stored, audio, json }: { stored: StoredFile; audio: StoredFile | null; json: unknown },
+): WebhookBody {
   let untaken = audio
   const discard = async () => {
     await files.remove(stored.storageKey)
     if (untaken) await files.remove(untaken.storageKey)
   }
   return {
-    json: await parsed(json, discard),
+    json,
     bytes: () => files.openForReading(stored.storageKey),
     takeAudio: () => {
       const taken = untaken
@@ -83,14 +88,5 @@ async function toWebhookBody(
       return taken
     },
     discard,
-  }
-}
-
-async function parsed(json: string, discard: () => Promise<void>): Promise<unknown> {
-  try {
-    return JSON.parse(json) as unknown
-  } catch {
-    await discard()
-    throw badField('non_field_errors', 'The body is not valid JSON.')
   }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toCallLogDetail } from '#contract/wire/call-log.ts'
 import { WireCallLogPatch } from '#contract/wire/observe.ts'
-import { openTemporaryDatabase, type StoredCall, storeCalls } from '../store/call-builder.ts'
+import { openTemporaryDatabase, type StoredCall, storeCalls } from '#testing/call-builder.ts'
+import { ensureFirstAgent } from '../store/agents.ts'
 import { findCallRecord } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { type ChangeResult, changeCall } from './change-call.ts'
@@ -126,6 +127,26 @@ describe('changeCall', () => {
       transcriptType: 'cekura',
       durationSeconds: 3.5,
       segments: [{ kind: 'speech', text: 'New.', startSeconds: 1, endSeconds: 3.5 }],
+    })
+  })
+
+  it('gives the speakers of a Deepgram transcript as at first, by who called whom', async () => {
+    await ensureFirstAgent(database.writer, { projectId: 1, now: 0 })
+    const agents = database.writer.updateTable('agent').set({ is_inbound: 0 })
+    await agents.execute()
+    const agent = await database.reader.selectFrom('agent').select('id').executeTakeFirstOrThrow()
+    const id = await aCall({ fields: { agent_id: agent.id } })
+    const word = (text: string, start: number, speaker: number) => ({
+      word: text,
+      start,
+      end: start + 0.4,
+      speaker,
+    })
+    await change(id, { transcript_json: [word('hello', 0, 0), word('hi', 1, 1)] })
+    // Who is called speaks first: of an outbound agent that is the caller's side.
+    expect(await recordOf(id)).toMatchObject({
+      speakerRule: 'first speaker (outbound)',
+      segments: [{ speaker: 'caller' }, { speaker: 'agent' }],
     })
   })
 

@@ -179,7 +179,7 @@ function transcriptChange(
     transcriptType: patch.transcript_type ?? null,
     transcriptJson: patch.transcript_json,
     context: {
-      agentIsInbound: null,
+      agentIsInbound: call.agentIsInbound,
       mainAgentChannelIndex: call.mainAgentChannelIndex,
       callDurationSeconds: null,
     },

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTemporaryDatabase, storeCalls } from '../store/call-builder.ts'
-import { findCallRecord, insertPayload } from '../store/calls.ts'
+import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import { findCallRecord, insertPayload, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { enqueueJob } from '../store/jobs.ts'
 import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
@@ -146,6 +146,24 @@ describe('deleteCall', () => {
 })
 
 describe('blankCall', () => {
+  it('leaves what decides an outcome that is still open, and asks for it', async () => {
+    const id = await aFullCall()
+    const fields = { status: 'evaluating', success: null, is_reviewed: 0 } as const
+    await updateCallRow(database.writer, { id, fields, now: 0 })
+    await blankCall(tools(), by(id))
+    const jobs = await database.reader
+      .selectFrom('job')
+      .select(['kind', 'run_at'])
+      .where('subject', '=', `call:${id}`)
+      .execute()
+    expect(jobs).toEqual([{ kind: 'evaluate-call', run_at: 7000 }])
+    expect(await findCallRecord(database.reader, { id, projectId: 1 })).toMatchObject({
+      transcriptState: 'none',
+      recordingState: 'none',
+      errorMessage: 'odd',
+    })
+  })
+
   it('keeps outcome and metadata, and nothing that was said, heard or found there', async () => {
     const id = await aFullCall()
     await blankCall(tools(), by(id))

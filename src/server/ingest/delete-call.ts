@@ -1,9 +1,9 @@
-import { callSubject } from '../queue/job-kinds.ts'
+import { callSubject, enqueue } from '../queue/job-kinds.ts'
 import { recordAudit } from '../store/audit-log.ts'
 import {
   deleteCall as deleteCallRows,
   deletePayloads,
-  findCallRecord,
+  findCallIdentity,
   updateCall,
 } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
@@ -28,7 +28,7 @@ export async function deleteCall(
   { id, projectId, actor, now }: Deletion,
 ): Promise<boolean> {
   const keys = await database.transaction(async (trx) => {
-    const call = await findCallRecord(trx, { id, projectId })
+    const call = await findCallIdentity(trx, { id, projectId })
     if (call === null) return null
     const storageKeys = await listStorageKeys(trx, id)
     await deleteRecordings(trx, id)
@@ -51,16 +51,23 @@ export async function blankCall(
   { id, projectId, actor, now }: Deletion,
 ): Promise<boolean> {
   const keys = await database.transaction(async (trx) => {
-    const call = await findCallRecord(trx, { id, projectId })
+    const call = await findCallIdentity(trx, { id, projectId })
     if (call === null) return null
     const storageKeys = await listStorageKeys(trx, id)
     await deleteRecordings(trx, id)
     await deleteJobsAbout(trx, callSubject(id))
     await deletePayloads(trx, id)
+    const isEvaluating = call.status === 'evaluating'
+    // Nobody else would ask for the outcome that is still open. The error decides it, so it stays until then.
+    if (isEvaluating) await enqueue(trx, { kind: 'evaluate-call', payload: { callId: id }, now })
     await updateCall(trx, database.dialect, {
       id,
       now,
-      fields: { transcript_state: 'none', recording_state: 'none', error_message: null },
+      fields: {
+        transcript_state: 'none',
+        recording_state: 'none',
+        ...(!isEvaluating && { error_message: null }),
+      },
       content: {
         segments: '[]',
         warnings: '[]',

@@ -1,13 +1,13 @@
 import type { Segment, TranscriptType } from '#contract/transcript.ts'
 import type { StoredFile } from '../store/recording-files.ts'
+import type { PayloadSource } from '../store/tables.ts'
 
 /** A payload that was read and found valid, in our words: what every way into the product produces. */
 export type IncomingCall = {
   projectId: number
   agent: { id: number; name: string } | null
   callId: string
-  /** Where it came from: `observe`, `vapi`, `retell`, `elevenlabs`, `import`. */
-  source: string
+  source: IncomingSource
   /** The payload as it was received, for the history. */
   body: string
   transcript: IncomingTranscript
@@ -16,6 +16,9 @@ export type IncomingCall = {
   defersEvaluation: boolean
   isDemo: boolean
 }
+
+/** The way by which a call came in. */
+export type IncomingSource = Exclude<PayloadSource, 'patch'>
 
 export type IncomingTranscript =
   | {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTemporaryDatabase } from '#testing/call-builder.ts'
 import { ensureFirstAgent } from '../store/agents.ts'
-import { openTemporaryDatabase } from '../store/call-builder.ts'
-import { findCallRecord } from '../store/calls.ts'
+import { findCallRecord, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import type { IncomingCall } from './incoming-call.ts'
 import { ingestCall } from './ingest-call.ts'
@@ -270,5 +270,55 @@ describe('twenty payloads at once', () => {
     )
     expect(counted).toEqual(kinds)
     expect(await count('call')).toBe(calls)
+  })
+})
+
+describe('a second payload that repeats the address of a recording', () => {
+  const url = 'https://example.com/a.wav'
+  const recording = { kind: 'url', url } as const
+
+  it.each(['waiting', 'analysing', 'ready'] as const)(
+    'does not fetch again what is %s',
+    async (state) => {
+      const { id } = await ingest(incoming({ recording }))
+      await updateCallRow(database.writer, { id, fields: { recording_state: state }, now: NOW })
+      await database.writer.deleteFrom('job').execute()
+      await ingest(incoming({ recording, transcript: says('Hello.') }))
+      expect(await recordOf(id)).toMatchObject({
+        recordingState: state,
+        recordingUrl: url,
+        transcriptText: '[00:01] Main Agent: Hello.',
+      })
+      // What is under way asks for the evaluation itself when it ends.
+      const evaluation = ['evaluate-call', { callId: id }, 0]
+      expect(await jobs()).toEqual(state === 'ready' ? [evaluation] : [])
+    },
+  )
+
+  it('fetches what could not be fetched, and what lies elsewhere', async () => {
+    const { id } = await ingest(incoming({ recording }))
+    const fields = { recording_state: 'failed', error_message: 'lost' } as const
+    await updateCallRow(database.writer, { id, fields, now: NOW })
+    await ingest(incoming({ recording, transcript: says('Hello.') }))
+    expect(await jobs()).toEqual([['fetch-recording', { callId: id, url }, 0]])
+    expect(await recordOf(id)).toMatchObject({ recordingState: 'waiting', errorMessage: null })
+    const other = `${url}?v=2`
+    await ingest(incoming({ recording: { kind: 'url', url: other } }))
+    expect(await jobs()).toEqual([['fetch-recording', { callId: id, url: other }, 0]])
+  })
+})
+
+describe('why a recording is lost', () => {
+  it('stays told while only the transcript changes', async () => {
+    const { id } = await ingest(
+      incoming({ recording: { kind: 'url', url: 'https://example.com' } }),
+    )
+    const fields = { recording_state: 'failed', error_message: 'answered 404' } as const
+    await updateCallRow(database.writer, { id, fields, now: NOW })
+    await ingest(incoming({ transcript: says('Hello.') }))
+    const failed = { recordingState: 'failed', errorMessage: 'answered 404' }
+    expect(await recordOf(id)).toMatchObject(failed)
+    await ingest(incoming({ recording: aFile('a') }))
+    expect(await recordOf(id)).toMatchObject({ errorMessage: null })
   })
 })

@@ -38,23 +38,72 @@ export async function ingestCall(
   database: Database,
   { call, onDuplicate, now }: { call: IncomingCall; onDuplicate: DuplicatePolicy; now: number },
 ): Promise<IngestResult> {
-  const fingerprint = fingerprintOf(call)
-  return database.transaction(async (trx) => {
-    const existing = await findCallBySenderId(trx, call)
-    if (existing === null) {
-      return createCall({ trx, database, call, fingerprint, now, duplicateOrdinal: 0 })
-    }
-    if (existing.fingerprint === fingerprint) {
-      await keepOtherBody(trx, { call, existing, now })
-      return { kind: 'unchanged', id: existing.id }
-    }
-    if (onDuplicate === 'reject') return { kind: 'duplicate', id: existing.id }
-    if (onDuplicate === 'allow') {
-      const duplicateOrdinal = existing.duplicateOrdinal + 1
-      return createCall({ trx, database, call, fingerprint, now, duplicateOrdinal })
-    }
-    return reviseCall({ trx, database, call, fingerprint, now, existing })
-  })
+  return database.transaction((trx) => ingest({ trx, database, call, onDuplicate, now }))
+}
+
+export type BatchResult =
+  | { kind: 'stored'; results: IngestResult[] }
+  /** The entry at `index`, from 0, was refused as a duplicate of call log `id`: nothing is stored. */
+  | ({ kind: 'duplicate' } & Refusal)
+
+type Refusal = { index: number; callId: string; id: number }
+
+class RefusedBatch extends Error {
+  override readonly name = 'RefusedBatch'
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(`Entry ${refusal.index} (${refusal.callId}) is a duplicate of call log ${refusal.id}`)
+    this.refusal = refusal
+  }
+}
+
+/** As `ingestCall` for each entry in order, but all of them or none, in one transaction. */
+export async function ingestBatch(
+  database: Database,
+  {
+    entries,
+    now,
+  }: { entries: readonly { call: IncomingCall; onDuplicate: DuplicatePolicy }[]; now: number },
+): Promise<BatchResult> {
+  try {
+    return await database.transaction(async (trx) => {
+      const results: IngestResult[] = []
+      for (const [index, entry] of entries.entries()) {
+        const result = await ingest({ trx, database, now, ...entry })
+        // Thrown, so that the transaction takes back the entries before this one.
+        if (result.kind === 'duplicate') {
+          throw new RefusedBatch({ index, callId: entry.call.callId, id: result.id })
+        }
+        results.push(result)
+      }
+      return { kind: 'stored', results }
+    })
+  } catch (error) {
+    if (error instanceof RefusedBatch) return { kind: 'duplicate', ...error.refusal }
+    throw error
+  }
+}
+
+async function ingest({
+  trx,
+  database,
+  call,
+  onDuplicate,
+  now,
+}: Omit<Write, 'fingerprint'> & { onDuplicate: DuplicatePolicy }): Promise<IngestResult> {
+  const write = { trx, database, call, now, fingerprint: fingerprintOf(call) }
+  const existing = await findCallBySenderId(trx, call)
+  if (existing === null) return createCall({ ...write, duplicateOrdinal: 0 })
+  if (existing.fingerprint === write.fingerprint) {
+    await keepOtherBody(trx, { call, existing, now })
+    return { kind: 'unchanged', id: existing.id }
+  }
+  if (onDuplicate === 'reject') return { kind: 'duplicate', id: existing.id }
+  if (onDuplicate === 'allow') {
+    return createCall({ ...write, duplicateOrdinal: existing.duplicateOrdinal + 1 })
+  }
+  return reviseCall({ ...write, existing })
 }
 
 /**
@@ -95,12 +144,13 @@ async function createCall(write: Write & { duplicateOrdinal: number }): Promise<
     content: { ...EMPTY_CONTENT, ...toContent(call) },
   })
   await insertPayload(trx, { callId: id, revision: 1, source: call.source, body: call.body, now })
-  await storeRecordingAndWork({ ...write, id })
+  await storeRecordingAndWork({ ...write, id, isRecordingUnderWay: false })
   return { kind: 'created', id }
 }
 
 async function reviseCall(write: Write & { existing: ExistingCall }): Promise<IngestResult> {
-  const { trx, database, call, fingerprint, now, existing } = write
+  const { trx, database, fingerprint, now, existing } = write
+  const call = withoutKnownRecording(write.call, existing)
   const revision = existing.revision + 1
   const outcome = existing.isReviewed ? {} : { status: 'evaluating' as const, success: null }
   await updateCall(trx, database.dialect, {
@@ -111,9 +161,9 @@ async function reviseCall(write: Write & { existing: ExistingCall }): Promise<In
       ...keepTranscript(call, existing),
       ...keepMeasuredDuration(call, existing),
       ...outcome,
+      ...errorMessageAfter(call, existing),
       fingerprint,
       revision,
-      error_message: errorMessageOf(call),
     },
     content: toContent(call),
   })
@@ -124,8 +174,27 @@ async function reviseCall(write: Write & { existing: ExistingCall }): Promise<In
     body: call.body,
     now,
   })
-  await storeRecordingAndWork({ ...write, id: existing.id })
+  await storeRecordingAndWork({
+    ...write,
+    call,
+    id: existing.id,
+    isRecordingUnderWay: call !== write.call && existing.recordingState !== 'ready',
+  })
   return { kind: 'updated', id: existing.id }
+}
+
+/** An address that is fetched already, or is about to be, is not fetched again. */
+function withoutKnownRecording(call: IncomingCall, existing: ExistingCall): IncomingCall {
+  if (call.recording.kind !== 'url' || call.recording.url !== existing.recordingUrl) return call
+  const isLost = existing.recordingState === 'failed' || existing.recordingState === 'none'
+  return isLost ? call : { ...call, recording: { kind: 'absent' } }
+}
+
+/** Why the recording is lost stays told until another one comes. */
+function errorMessageAfter(call: IncomingCall, existing: ExistingCall): Partial<CallFields> {
+  const message = errorMessageOf(call)
+  const staysFailed = existing.recordingState === 'failed' && call.recording.kind === 'absent'
+  return staysFailed && message === null ? {} : { error_message: message }
 }
 
 /** Audio that arrives after the transcript must not make the call wait for a transcription. */
@@ -147,7 +216,8 @@ async function storeRecordingAndWork({
   call,
   id,
   now,
-}: Write & { id: number }): Promise<void> {
+  isRecordingUnderWay,
+}: Write & { id: number; isRecordingUnderWay: boolean }): Promise<void> {
   const { recording } = call
   if (recording.kind === 'file') {
     const recordingId = await insertRecording(trx, {
@@ -163,15 +233,16 @@ async function storeRecordingAndWork({
     const payload = { callId: id, url: recording.url }
     await enqueue(trx, { kind: 'fetch-recording', payload, now })
   }
+  // A call is judged once its recording is here or lost; both jobs ask for the evaluation when they end.
+  const waitsForRecording = call.recording.kind !== 'absent' || isRecordingUnderWay
+  if (waitsForRecording && !call.defersEvaluation) return
   await enqueueEvaluation(trx, { call, id, now })
 }
 
-/** A call is judged once its recording is here or lost; both jobs ask for the evaluation when they end. */
 async function enqueueEvaluation(
   trx: Transaction<Tables>,
   { call, id, now }: { call: IncomingCall; id: number; now: number },
 ): Promise<void> {
-  if (call.recording.kind !== 'absent' && !call.defersEvaluation) return
   await enqueue(trx, {
     kind: 'evaluate-call',
     payload: { callId: id },

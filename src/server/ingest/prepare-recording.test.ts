@@ -171,6 +171,12 @@ describe('swapSpeakers', () => {
     const swapped = await swap(id)
     expect(speakers(swapped)).toEqual(['caller', 'agent'])
     expect(swapped.speakerRule).toBe('swapped by admin')
+    const audit = await server.database.reader
+      .selectFrom('audit_log')
+      .select(['actor', 'action'])
+      .where('subject', '=', `call:${id}`)
+      .execute()
+    expect(audit).toEqual([{ actor: 'admin', action: 'swap speakers' }])
     const detail = await server.app.inject({
       url: `/observability/v1/call-logs/${id}/`,
       headers: server.admin,

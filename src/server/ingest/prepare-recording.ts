@@ -1,4 +1,6 @@
-import type { PeakLevel } from '#contract/recording.ts'
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { AudioProbe, PeakLevel } from '#contract/recording.ts'
 import { analyseRecording } from '../audio/analyse-recording.ts'
 import { UnreadableAudio } from '../audio/unreadable-audio.ts'
 import { enqueueUnlessWaiting, type JobPayloads } from '../queue/job-kinds.ts'
@@ -6,7 +8,15 @@ import { PermanentFailure } from '../queue/permanent-failure.ts'
 import { findCallRecord, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
-import { findNewestFile, findStoredRecording, savePeaks, saveProbe } from '../store/recordings.ts'
+import {
+  findNewestFile,
+  findStoredRecording,
+  type PlaybackFile,
+  type StoredRecording,
+  savePeaks,
+  savePlayback,
+  saveProbe,
+} from '../store/recordings.ts'
 import { detectAgentChannel } from './agent-channel.ts'
 import { swapSpeakers } from './swap-speakers.ts'
 
@@ -14,8 +24,8 @@ import { swapSpeakers } from './swap-speakers.ts'
 const DETECTION_POINTS_PER_SECOND = 10
 
 /**
- * The job: measure a stored recording in a worker thread, keep its format, length and peaks, and find the
- * agent's channel. A file that is no readable audio fails for good, with a message for people.
+ * The job: measure a stored recording in a child process, keep its format, length, peaks and the copy it
+ * plays by, and find the agent's channel. A file that is no readable audio fails for good, with a message for people.
  */
 export async function prepareRecording(
   { database, files, clock }: { database: Database; files: RecordingFiles; clock: () => number },
@@ -24,17 +34,18 @@ export async function prepareRecording(
 ): Promise<void> {
   const stored = await findStoredRecording(database.writer, { id: recordingId, projectId: null })
   if (stored === null) return
-  const { probe, levels } = await analyse(files.pathOf(stored.storageKey), signal)
-  await database.transaction(async (trx) => {
+  const { probe, levels, playback } = await analyse(files, { stored, signal })
+  const isKept = await database.transaction(async (trx) => {
     const now = clock()
     const call = await findCallRecord(trx, { id: callId, projectId: null })
-    if (call === null) return
+    if (call === null) return false
     const { agentChannel, isSwapped } = decideAgentChannel(call, levels)
     await saveProbe(trx, { id: recordingId, probe })
+    await savePlayback(trx, { id: recordingId, playback })
     await savePeaks(trx, { id: recordingId, levels, agentChannel, now })
     const newest = await findNewestFile(trx, callId)
     // A call that waits for a newer recording must go on waiting, or the newer one is never fetched.
-    if (newest?.id !== recordingId || call.recordingState === 'waiting') return
+    if (newest?.id !== recordingId || call.recordingState === 'waiting') return true
     await updateCallRow(trx, {
       id: callId,
       fields: {
@@ -53,17 +64,35 @@ export async function prepareRecording(
       })
     }
     await enqueueUnlessWaiting(trx, { kind: 'evaluate-call', payload: { callId }, now })
+    return true
   })
+  const unused = isKept ? stored.playback : playback
+  if (unused) await files.remove(unused.storageKey)
 }
 
-async function analyse(path: string, signal: AbortSignal) {
+type Analysis = { probe: AudioProbe; levels: PeakLevel[]; playback: PlaybackFile | null }
+
+/** Measures a stored file and stores the copy that it plays by, where it needs one. */
+async function analyse(
+  files: RecordingFiles,
+  { stored, signal }: { stored: StoredRecording; signal: AbortSignal },
+): Promise<Analysis> {
+  const playbackPath = files.temporaryPath()
   try {
-    return await analyseRecording({ path, signal })
+    const path = files.pathOf(stored.storageKey)
+    const { playback, ...measured } = await analyseRecording({ path, playbackPath, signal })
+    if (playback === null) return { ...measured, playback: null }
+    const copy = await files.receive(createReadStream(playbackPath), {
+      maxBytes: Number.POSITIVE_INFINITY,
+    })
+    return { ...measured, playback: { ...copy, mimeType: playback.mimeType } }
   } catch (error) {
     if (error instanceof UnreadableAudio) {
       throw new PermanentFailure(error.message, { cause: error })
     }
     throw error
+  } finally {
+    await rm(playbackPath, { force: true })
   }
 }
 

@@ -29,7 +29,13 @@ const UPLOAD = {
 
 function read(fields: Record<string, unknown>, more: Partial<ObserveInput> = {}) {
   const body = WireObserve.parse({ call_id: 'c', agent: 2, ...fields })
-  const input = { upload: null, agent: AGENT, project: PROJECT, source: 'observe', rawBody: '{}' }
+  const input = {
+    upload: null,
+    agent: AGENT,
+    project: PROJECT,
+    source: 'observe',
+    rawBody: '{}',
+  } as const
   return readObserve({ ...input, ...more, body })
 }
 

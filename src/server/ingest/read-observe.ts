@@ -4,7 +4,12 @@ import type { WireObserve } from '#contract/wire/observe.ts'
 import type { AgentIdentity } from '../store/agents.ts'
 import type { StoredFile } from '../store/recording-files.ts'
 import { describeIssue, parseTranscript } from './formats/parse-transcript.ts'
-import type { IncomingCall, IncomingRecording, IncomingTranscript } from './incoming-call.ts'
+import type {
+  IncomingCall,
+  IncomingRecording,
+  IncomingSource,
+  IncomingTranscript,
+} from './incoming-call.ts'
 
 export type UploadedFile = { file: StoredFile; fileName: string }
 
@@ -13,7 +18,7 @@ export type ObserveInput = {
   upload: UploadedFile | null
   agent: AgentIdentity
   project: Project
-  source: string
+  source: IncomingSource
   /** The payload as it arrived, as JSON text. */
   rawBody: string
 }

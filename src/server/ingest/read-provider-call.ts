@@ -1,6 +1,11 @@
 import type { AgentIdentity } from '../store/agents.ts'
 import { describeIssue, parseTranscript } from './formats/parse-transcript.ts'
-import type { CallDetails, IncomingCall, IncomingTranscript } from './incoming-call.ts'
+import type {
+  CallDetails,
+  IncomingCall,
+  IncomingSource,
+  IncomingTranscript,
+} from './incoming-call.ts'
 import type { ProviderCall } from './providers/provider-call.ts'
 import type { ReadResult } from './read-observe.ts'
 
@@ -12,7 +17,7 @@ export function readProviderCall({
 }: {
   call: ProviderCall
   agent: AgentIdentity
-  source: string
+  source: IncomingSource
 }): ReadResult {
   const transcript = transcriptOf(call, agent)
   if ('problem' in transcript) return { ok: false, problem: transcript.problem }

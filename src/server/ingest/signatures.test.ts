@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
   type SignedBody,
-  verifyBlandSignature,
   verifyElevenLabsSignature,
   verifyRetellSignature,
   verifyVapiHmac,
@@ -161,31 +160,6 @@ describe('verifyVapiHmac', () => {
     }
     expect(await check(sign(`${rawBody}\n`).toString('hex'))).toEqual(refused('mismatch'))
     expect(await check(sign(`1767225600.${rawBody}`).toString('hex'), '1767225601')).toEqual(
-      refused('mismatch'),
-    )
-  })
-})
-
-describe('verifyBlandSignature', () => {
-  const rawBody = Buffer.from('{"call_id":"c1"}')
-  const header = '05d55a52dfd64391478a0d02b2c21ef0330d498430c3398be76d228b1d7fea5c'
-  const secret = 'whsec_sample'
-
-  it('takes the signature of the provider, in either case', async () => {
-    expect(await verifyBlandSignature({ body: () => [rawBody], header, secret })).toEqual(OK)
-    expect(
-      await verifyBlandSignature({ body: () => [rawBody], header: header.toUpperCase(), secret }),
-    ).toEqual(OK)
-  })
-
-  it('refuses the rest', async () => {
-    expect(
-      await verifyBlandSignature({ body: () => [rawBody], header: undefined, secret }),
-    ).toEqual(refused('missing'))
-    expect(await verifyBlandSignature({ body: () => [rawBody], header: 'x', secret })).toEqual(
-      refused('malformed'),
-    )
-    expect(await verifyBlandSignature({ body: () => [rawBody], header, secret: 'other' })).toEqual(
       refused('mismatch'),
     )
   })

@@ -83,19 +83,6 @@ export async function verifyVapiHmac(
   return (await isDigestOf(digest, secret, [body])) ? { ok: true } : refused('mismatch')
 }
 
-/** `X-Webhook-Signature: <hex>`, HMAC-SHA256 over the body, without a time. Source: https://docs.bland.ai, webhooks. */
-export async function verifyBlandSignature({
-  body,
-  header,
-  secret,
-}: SignedRequest): Promise<SignatureCheck> {
-  if (!header) return refused('missing')
-  const hex = header.trim()
-  if (!SHA256_HEX.test(hex)) return refused('malformed')
-  const isRight = await isDigestOf(Buffer.from(hex, 'hex'), secret, [body])
-  return isRight ? { ok: true } : refused('mismatch')
-}
-
 function refused(reason: Extract<SignatureCheck, { ok: false }>['reason']): SignatureCheck {
   return { ok: false, reason }
 }

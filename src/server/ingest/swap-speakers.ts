@@ -1,10 +1,30 @@
 import type { Transaction } from 'kysely'
 import type { Segment } from '#contract/transcript.ts'
 import { renderTranscript } from '#contract/wire/transcript.ts'
-import { type CallRecord, updateCall } from '../store/calls.ts'
+import { callSubject } from '../queue/job-kinds.ts'
+import { recordAudit } from '../store/audit-log.ts'
+import { type CallRecord, findCallRecord, updateCall } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { saveAgentChannel } from '../store/recordings.ts'
 import type { Tables } from '../store/tables.ts'
+
+/**
+ * A person says that agent and caller are mixed up: exchanges them and writes down who said so. False if there is
+ * no such call in the project.
+ */
+export async function swapSpeakersOfCall(
+  database: Database,
+  { id, projectId, actor, now }: { id: number; projectId: number; actor: string; now: number },
+): Promise<boolean> {
+  return database.transaction(async (trx) => {
+    const call = await findCallRecord(trx, { id, projectId })
+    if (call === null) return false
+    const rule = `swapped by ${actor}`
+    await swapSpeakers(trx, { dialect: database.dialect, call, rule, now })
+    await recordAudit(trx, { now, actor, action: 'swap speakers', subject: callSubject(id) })
+    return true
+  })
+}
 
 /**
  * Exchanges agent and caller in a call's transcript and writes down which rule decided it. A channel of the agent

@@ -1,25 +1,32 @@
 import type { Transaction } from 'kysely'
+import { z } from 'zod'
 import { enqueueJob, enqueueJobUnlessWaiting, type NewJob } from '../store/jobs.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** Every kind of background work and what it is told. */
-export type JobPayloads = {
+/** Every kind of background work and what it is told, as it is stored: an older version may have written it. */
+const JobPayload = {
   /** Download a call's recording from where the sender said it is. */
-  'fetch-recording': { callId: number; url: string }
+  'fetch-recording': z.object({ callId: z.int(), url: z.string() }),
   /** Find out what a stored recording is, and compute its peaks. */
-  'prepare-recording': { callId: number; recordingId: number }
+  'prepare-recording': z.object({ callId: z.int(), recordingId: z.int() }),
   /** Judge a call and decide its outcome. */
-  'evaluate-call': { callId: number }
+  'evaluate-call': z.object({ callId: z.int() }),
+  /** Bring an agent's new name to its calls. `changeAgent` asks for it. */
+  'rename-calls': z.object({ agentId: z.int() }),
 }
 
-export type JobKind = keyof JobPayloads
+export type JobKind = keyof typeof JobPayload
+export type JobPayloads = { [Kind in JobKind]: z.infer<(typeof JobPayload)[Kind]> }
+
+/** Work that rooms above the store ask for is about a call. */
+type CallJobKind = Exclude<JobKind, 'rename-calls'>
 
 /** The subject of work about a call: one job per kind waits for it at a time. */
 export function callSubject(callId: number): string {
   return `call:${callId}`
 }
 
-type Request<Kind extends JobKind> = {
+type Request<Kind extends CallJobKind> = {
   kind: Kind
   payload: JobPayloads[Kind]
   now: number
@@ -27,7 +34,7 @@ type Request<Kind extends JobKind> = {
 }
 
 /** Asks for work about a call, in the transaction that stores the data it is about. */
-export async function enqueue<Kind extends JobKind>(
+export async function enqueue<Kind extends CallJobKind>(
   trx: Transaction<Tables>,
   request: Request<Kind>,
 ): Promise<void> {
@@ -35,13 +42,40 @@ export async function enqueue<Kind extends JobKind>(
 }
 
 /** As `enqueue`, but work that waits already keeps its time: a deferred evaluation stays deferred. */
-export async function enqueueUnlessWaiting<Kind extends JobKind>(
+export async function enqueueUnlessWaiting<Kind extends CallJobKind>(
   trx: Transaction<Tables>,
   request: Request<Kind>,
 ): Promise<void> {
   await enqueueJobUnlessWaiting(trx, toJob(request))
 }
 
-function toJob<Kind extends JobKind>({ kind, payload, now, runAt }: Request<Kind>): NewJob {
+function toJob<Kind extends CallJobKind>({ kind, payload, now, runAt }: Request<Kind>): NewJob {
   return { kind, subject: callSubject(payload.callId), payload, runAt: runAt ?? now, now }
+}
+
+export type ParsedPayload =
+  | { ok: true; payload: JobPayloads[JobKind] }
+  /** `message` is shown to people as it stands. */
+  | { ok: false; message: string }
+
+/** What a stored job is told; `text` is its payload as the database holds it. Never throws. */
+export function parsePayload(kind: JobKind, text: string): ParsedPayload {
+  const parsed = JobPayload[kind].safeParse(parseJson(text))
+  if (parsed.success) return { ok: true, payload: parsed.data }
+  const issues = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  )
+  return {
+    ok: false,
+    message: `What this work was told cannot be read, so it was not tried (${issues.join('; ')}).`,
+  }
+}
+
+/** Undefined, which no schema accepts, for text that is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { pino } from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startProgram } from '#testing/child-program.ts'
 import { temporaryFolder } from '#testing/temporary-folder.ts'
 import { until } from '#testing/until.ts'
@@ -49,6 +49,7 @@ function startWorker(evaluation: Evaluation, { workers: count = 1 } = {}) {
   const handlers: JobHandlers = {
     'fetch-recording': unused,
     'prepare-recording': unused,
+    'rename-calls': unused,
     'evaluate-call': {
       concurrency: 2,
       maxAttempts: 3,
@@ -230,6 +231,98 @@ describe('createWorker', () => {
     expect(await jobs()).toMatchObject([{ attempts: 2 }])
     work.resolve()
     await until(isIdle)
+  })
+
+  it('tells a run when its job went to another claim, of the same worker too', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const signals: AbortSignal[] = []
+      const finish: (() => void)[] = []
+      const worker = startWorker({
+        run: (_payload, { signal }) => {
+          signals.push(signal)
+          return new Promise((resolve) => finish.push(resolve))
+        },
+      })
+      await ask(1)
+      await until(() => signals.length === 1)
+      now += 2 * MINUTE_MS // the machine slept past the lease, and its heartbeats with it
+      worker.wake()
+      await until(() => signals.length === 2)
+      await vi.advanceTimersByTimeAsync(MINUTE_MS / 3) // the next heartbeat of both
+      await until(() => signals[0]?.aborted)
+      expect(signals[1]?.aborted).toBe(false)
+
+      finish[0]?.()
+      await ask(2) // its slot is free once the first run has ended
+      await until(() => signals.length === 3)
+      expect(await jobs()).toMatchObject([
+        { subject: 'call:1', attempts: 2 },
+        { subject: 'call:2' },
+      ])
+      finish[1]?.()
+      finish[2]?.()
+      await until(isIdle)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('buries work that the process never survives, without trying it again', async () => {
+    const givenUp: string[] = []
+    const runs: number[] = []
+    await ask(1)
+    await ask(2)
+    const diedUnder = { lease_owner: 'dead:1', lease_until: now - 1 }
+    await database.writer
+      .updateTable('job')
+      .set((eb) => ({
+        ...diedUnder,
+        attempts: eb.case().when('subject', '=', 'call:1').then(3).else(2).end(),
+      }))
+      .execute()
+    startWorker({
+      maxAttempts: 3,
+      run: async ({ callId }) => void runs.push(callId),
+      onGivenUp: async (_trx, { payload, message }) => {
+        givenUp.push(`${payload.callId}: ${message}`)
+      },
+    })
+    await until(isIdle)
+    expect(runs).toEqual([2])
+    const message = 'The server process died or froze while it did this work, at try 3 of 3.'
+    expect(givenUp).toEqual([`1: ${message}`])
+    expect(await listDeadJobs(database.reader)).toMatchObject([
+      { subject: 'call:1', error: message },
+    ])
+  })
+
+  it.each([
+    ['{"callId":"seven"}', /^What this work was told cannot be read.*callId: .*number/],
+    ['{"callId":', /^What this work was told cannot be read/],
+  ])('buries work that was told %s, which it cannot read, and goes on', async (payload, error) => {
+    const runs: number[] = []
+    await ask(7)
+    await database.writer.updateTable('job').set({ payload }).execute()
+    await ask(8)
+    startWorker({ run: async ({ callId }) => void runs.push(callId) })
+    await until(isIdle)
+    expect(runs).toEqual([8])
+    const letters = await listDeadJobs(database.reader)
+    expect(letters).toMatchObject([{ subject: 'call:7', error: expect.stringMatching(error) }])
+
+    const { id = 0 } = letters[0] ?? {}
+    expect(await requeueDeadJob(database.writer, { id, now })).toBe(true)
+    expect(await jobs()).toMatchObject([{ subject: 'call:7', payload }])
+  })
+
+  it('leaves work of a kind it does not know to others', async () => {
+    const job = { kind: 'from-the-future', subject: 'x', payload: 7, runAt: now - 1, now }
+    await enqueueJob(database.writer, job)
+    await ask(1)
+    startWorker({})
+    await until(async () => (await jobs()).length === 1)
+    expect(await jobs()).toMatchObject([{ kind: 'from-the-future', attempts: 0 }])
   })
 
   it('keeps the burial and what becomes of the call in one transaction', async () => {

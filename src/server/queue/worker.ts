@@ -11,7 +11,7 @@ import {
   retryJob,
 } from '../store/jobs.ts'
 import type { Tables } from '../store/tables.ts'
-import type { JobKind, JobPayloads } from './job-kinds.ts'
+import { type JobKind, type JobPayloads, parsePayload } from './job-kinds.ts'
 import { PermanentFailure } from './permanent-failure.ts'
 
 const LEASE_MS = 60_000
@@ -23,9 +23,11 @@ const STOP_GRACE_MS = 5_000
 export type JobHandler<Kind extends JobKind> = {
   /** How many of this kind one worker runs at the same time. */
   concurrency: number
+  /** Tries that failed and tries that the process did not survive count alike. */
   maxAttempts: number
   /** The pause after the first failed try; it doubles with each further one. */
   firstRetryMs: number
+  /** `signal` aborts when the worker stops, and when the lease went to another claim: nothing more may be written. */
   run: (payload: JobPayloads[Kind], context: { signal: AbortSignal }) => Promise<void>
   /** Runs with the burial in one transaction, so that a call never waits for work that is dead. */
   onGivenUp: (
@@ -61,7 +63,7 @@ export type JobWorker = {
 
 /** Runs the jobs of the database until it is stopped. Several workers, also in other processes, share them. */
 export function createWorker(options: WorkerOptions): JobWorker {
-  const owner = randomUUID()
+  const id = randomUUID()
   const running = new Map<JobKind, Set<Promise<void>>>()
   const stopping = new AbortController()
   let loop: Promise<void> | null = null
@@ -79,14 +81,14 @@ export function createWorker(options: WorkerOptions): JobWorker {
     const kinds = freeKinds()
     if (kinds.length === 0) return null
     const { database, clock } = options
-    return claimJob(database.writer, { owner, kinds, now: clock(), leaseMs: LEASE_MS })
+    return claimJob(database.writer, { worker: id, kinds, now: clock(), leaseMs: LEASE_MS })
   }
 
   const launch = (job: ClaimedJob) => {
     const kind = job.kind as JobKind
     const active = running.get(kind) ?? new Set()
     running.set(kind, active)
-    const work = runJob({ ...options, job, owner, signal: stopping.signal }).finally(() => {
+    const work = runJob({ ...options, job, stopping: stopping.signal }).finally(() => {
       active.delete(work)
       wake()
     })
@@ -126,57 +128,94 @@ export function createWorker(options: WorkerOptions): JobWorker {
       await loop
       const unfinished = [...running.values()].flatMap((active) => [...active])
       await Promise.race([Promise.all(unfinished), delay(STOP_GRACE_MS)])
-      await releaseAllJobs(options.database.writer, owner)
+      await releaseAllJobs(options.database.writer, id)
     },
   }
 }
 
-type Run = WorkerOptions & { job: ClaimedJob; owner: string; signal: AbortSignal }
+type Run = WorkerOptions & { job: ClaimedJob; stopping: AbortSignal }
 
 /** Runs one claimed job to its end, its retry, or its burial. Never throws. */
-async function runJob({ database, handlers, clock, log, job, owner, signal }: Run): Promise<void> {
-  const handler = handlers[job.kind as JobKind] as JobHandler<JobKind>
-  const payload = job.payload as JobPayloads[JobKind]
-  const heartbeat = setInterval(() => {
-    extendLease(database.writer, { id: job.id, owner, leaseUntil: clock() + LEASE_MS }).catch(
-      (error: unknown) => log.warn({ err: error, job: job.id }, 'A lease could not be extended'),
-    )
-  }, HEARTBEAT_MS)
+async function runJob(run: Run): Promise<void> {
+  const { handlers, log, job } = run
+  const kind = job.kind as JobKind
+  const handler = handlers[kind] as JobHandler<JobKind>
+  const parsed = parsePayload(kind, job.payload)
   try {
-    await handler.run(payload, { signal })
-    await completeJob(database.writer, { job, owner })
+    if (!parsed.ok) await buryUnreadable(run, parsed.message)
+    else await tryJob({ ...run, handler, payload: parsed.payload })
   } catch (error) {
-    // Interrupted by our own shutdown: the lease goes back and the try does not count.
-    if (signal.aborted) return
-    await settleFailure({ database, handler, clock, log, job, owner, payload, error }).catch(
-      (failure: unknown) => log.error({ err: failure, job: job.id }, 'A failed job stays leased'),
-    )
-  } finally {
-    clearInterval(heartbeat)
+    log.error({ err: error, job: job.id }, 'A failed job stays leased')
   }
 }
 
-type Failure = Pick<Run, 'database' | 'clock' | 'log' | 'job' | 'owner'> & {
-  handler: JobHandler<JobKind>
-  payload: JobPayloads[JobKind]
-  error: unknown
+/** Nothing can be told to the handler about work whose payload is unknown, not even that it is given up. */
+async function buryUnreadable({ database, clock, log, job }: Run, error: string): Promise<void> {
+  log.error({ kind: job.kind, subject: job.subject, error }, 'A job cannot be read')
+  await database.transaction((trx) => buryJob(trx, { job, error, now: clock() }))
 }
 
-async function settleFailure(failure: Failure): Promise<void> {
-  const { database, handler, clock, log, job, owner, payload, error } = failure
+type Try = Run & { handler: JobHandler<JobKind>; payload: JobPayloads[JobKind] }
+
+async function tryJob(attempt: Try): Promise<void> {
+  const { database, handler, log, job, payload, stopping } = attempt
+  if (job.attempt > handler.maxAttempts) {
+    const message = `The server process died or froze while it did this work, at try ${handler.maxAttempts} of ${handler.maxAttempts}.`
+    log.error({ kind: job.kind, subject: job.subject, attempt: job.attempt }, message)
+    await giveUp(attempt, message)
+    return
+  }
+  const lease = holdLease(attempt)
+  const signal = AbortSignal.any([stopping, lease.lost])
+  try {
+    await handler.run(payload, { signal })
+    await completeJob(database.writer, job)
+  } catch (error) {
+    // Interrupted by our own shutdown, when the lease goes back and the try does not count; or another claim's job.
+    if (!signal.aborted) await settleFailure(attempt, error)
+  } finally {
+    lease.stop()
+  }
+}
+
+/** Extends the lease of a job until `stop`; `lost` aborts once it is another claim's, as after a long sleep. */
+function holdLease({ database, clock, log, job }: Run): { lost: AbortSignal; stop: () => void } {
+  const losing = new AbortController()
+  const extend = async () => {
+    try {
+      const leaseUntil = clock() + LEASE_MS
+      if (await extendLease(database.writer, { job, leaseUntil })) return
+      stop()
+      log.warn({ kind: job.kind, subject: job.subject }, 'The lease of a running job was lost')
+      losing.abort(new Error('The lease of this job was lost'))
+    } catch (error) {
+      log.warn({ err: error, job: job.id }, 'A lease could not be extended')
+    }
+  }
+  const heartbeat = setInterval(() => void extend(), HEARTBEAT_MS)
+  const stop = () => clearInterval(heartbeat)
+  return { lost: losing.signal, stop }
+}
+
+async function settleFailure(attempt: Try, error: unknown): Promise<void> {
+  const { database, handler, clock, log, job } = attempt
   const message = error instanceof Error ? error.message : String(error)
   const isFinal = error instanceof PermanentFailure || job.attempt >= handler.maxAttempts
   log.warn(
     { err: error, kind: job.kind, subject: job.subject, attempt: job.attempt },
     'A job failed',
   )
-  if (!isFinal) {
-    const runAt = clock() + retryDelayMs({ handler, attempt: job.attempt, random: Math.random() })
-    await retryJob(database.writer, { job, owner, error: message, runAt })
+  if (isFinal) {
+    await giveUp(attempt, message)
     return
   }
+  const runAt = clock() + retryDelayMs({ handler, attempt: job.attempt, random: Math.random() })
+  await retryJob(database.writer, { job, error: message, runAt })
+}
+
+async function giveUp({ database, handler, clock, job, payload }: Try, message: string) {
   await database.transaction(async (trx) => {
-    const isBuried = await buryJob(trx, { job, owner, error: message, now: clock() })
+    const isBuried = await buryJob(trx, { job, error: message, now: clock() })
     if (isBuried) await handler.onGivenUp(trx, { payload, message })
   })
 }

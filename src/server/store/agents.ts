@@ -1,8 +1,13 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { Agent, AgentChange, AgentInput } from '#contract/agent.ts'
 import type { Connection } from './database.ts'
+import { enqueueJob } from './jobs.ts'
+import type { Tables } from './tables.ts'
 
 const MAX_AGENTS = 1000
+/** Some milliseconds per step: a hundred thousand rows at once would hold up every request. */
+const RENAMED_AT_ONCE = 1000
 
 export type NewAgent = {
   projectId: number
@@ -102,7 +107,10 @@ export async function hasWebhookSecret(db: Connection): Promise<boolean> {
   return row !== undefined
 }
 
-/** Changes the given fields; a new name also reaches the agent's calls. False if there is no such agent. */
+/**
+ * Changes the given fields, in the caller's transaction. A new name reaches the newest 1,000 of the agent's calls
+ * with it, and the others by the job `rename-calls`. False if there is no such agent.
+ */
 export async function changeAgent(
   db: Connection,
   {
@@ -129,15 +137,61 @@ export async function changeAgent(
     .where('project_id', '=', projectId)
     .executeTakeFirst()
   if (result.numUpdatedRows === 0n) return false
-  if (change.name !== undefined) {
-    await db
-      .updateTable('call')
-      .set({ agent_name: change.name })
-      .where('agent_id', '=', id)
-      .where('agent_name', '!=', change.name)
-      .execute()
+  if (change.name === undefined) return true
+  const rest = await renameSomeCalls(db, { agentId: id, before: null })
+  if (rest !== null) {
+    const job = { kind: 'rename-calls', subject: `agent:${id}`, payload: { agentId: id } }
+    await enqueueJob(db, { ...job, runAt: now, now })
   }
   return true
+}
+
+/** Where renaming goes on: calls before this one, newest first. */
+type RenamedUpTo = { startedAt: number; id: number }
+
+/** Gives the newest 1,000 calls that lack their agent's name that name. Null where none can be left. */
+export async function renameSomeCalls(
+  db: Connection,
+  { agentId, before }: { agentId: number; before: RenamedUpTo | null },
+): Promise<RenamedUpTo | null> {
+  const renamed = await db
+    .updateTable('call')
+    .set((eb) => ({ agent_name: nameOf(eb, agentId) }))
+    .where('id', 'in', (eb) => {
+      const misnamed = eb
+        .selectFrom('call')
+        .select('id')
+        .where('agent_id', '=', agentId)
+        .where((call) => call('agent_name', '!=', nameOf(call, agentId)))
+        .orderBy('started_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(RENAMED_AT_ONCE)
+      if (before === null) return misnamed
+      return misnamed.where(({ eb: call, refTuple, tuple }) =>
+        call(refTuple('started_at', 'id'), '<', tuple(before.startedAt, before.id)),
+      )
+    })
+    .returning(['id', 'started_at'])
+    .execute()
+  if (renamed.length < RENAMED_AT_ONCE) return null
+  return renamed
+    .map((row) => ({ startedAt: row.started_at, id: row.id }))
+    .reduce((oldest, call) => (isBefore(call, oldest) ? call : oldest))
+}
+
+/** The name as it is now, not as it was asked for: of two changes in a row the later one counts. */
+function nameOf(eb: ExpressionBuilder<Tables, 'call'>, agentId: number) {
+  return eb
+    .selectFrom('agent')
+    .select('name')
+    .where('agent.id', '=', agentId)
+    .$asScalar()
+    .$notNull()
+}
+
+function isBefore(call: RenamedUpTo, other: RenamedUpTo): boolean {
+  if (call.startedAt !== other.startedAt) return call.startedAt < other.startedAt
+  return call.id < other.id
 }
 
 /** Removes demo agents that have no call left. */

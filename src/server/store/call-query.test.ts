@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CallSortKey, CallStatus, type CallSummary, parseCallSort } from '#contract/call.ts'
-import { openTemporaryDatabase, storeCalls } from './call-builder.ts'
+import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
 import { type CallQuery, InvalidCursor } from './call-query.ts'
 import { countCalls, listCallIds, listCalls } from './calls.ts'
 import type { Database } from './database.ts'

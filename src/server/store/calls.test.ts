@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTemporaryDatabase, storeCalls } from './call-builder.ts'
+import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
 import {
   deleteCall,
   findCallBySenderId,
   findCallRecord,
   getCallRecords,
-  hasAnyCall,
+  hasOwnCall,
   listCallsByIds,
   listChangedCalls,
   listDemoCallIds,
@@ -104,6 +104,31 @@ describe('a stored call', () => {
     ])
   })
 
+  it('is indexed anew only for what it is searched by', async () => {
+    const [id = 0] = await storeCalls(database, [{ callId: 'c', content: { metadata: '{"a":1}' } }])
+    let indexed = 0
+    const dialect: Database['dialect'] = {
+      ...database.dialect,
+      indexText: (...text) => {
+        indexed++
+        return database.dialect.indexText(...text)
+      },
+    }
+    // Shows whether the attributes were read from the metadata again.
+    await database.writer.updateTable('call_attribute').set({ text_value: 'kept' }).execute()
+    const update = (change: Pick<Parameters<typeof updateCall>[2], 'fields' | 'content'>) =>
+      database.transaction((trx) => updateCall(trx, dialect, { id, now: 1, ...change }))
+    await update({ fields: { feedback: 'x' }, content: { segments: '[]' } })
+    expect([indexed, await attributesOf(id)]).toEqual([0, [['metadata', 'a', 'kept', 1]]])
+    for (const column of ['call_id', 'customer_number', 'trace_id'] as const) {
+      await update({ fields: { [column]: 'x' }, content: {} })
+    }
+    await update({ fields: {}, content: { transcript_text: 'x' } })
+    expect([indexed, await attributesOf(id)]).toEqual([4, [['metadata', 'a', 'kept', 1]]])
+    await update({ fields: {}, content: { metadata: '{"a":2}' } })
+    expect([indexed, await attributesOf(id)]).toEqual([4, [['metadata', 'a', '2', 2]]])
+  })
+
   it('takes its content, attributes and words with it when it is deleted', async () => {
     const [id = 0, other = 0] = await storeCalls(database, [
       { callId: 'c', content: { metadata: '{"a":1}', transcript_text: 'platypus' } },
@@ -145,7 +170,7 @@ describe("the sender's id", () => {
   it('cannot be stored twice with the same ordinal', async () => {
     const twice = storeCalls(database, [{ callId: 'c' }, { callId: 'c' }])
     await expect(twice).rejects.toThrow(/UNIQUE/)
-    expect(await hasAnyCall(database.reader)).toBe(false)
+    expect(await hasOwnCall(database.reader)).toBe(false)
   })
 })
 
@@ -190,10 +215,10 @@ describe('the feed of changes', () => {
 
 describe('demo calls', () => {
   it('are told from real ones', async () => {
-    const [demo] = await storeCalls(database, [
-      { callId: 'demo', fields: { is_demo: 1 } },
-      { callId: 'real' },
-    ])
+    const [demo] = await storeCalls(database, [{ callId: 'demo', fields: { is_demo: 1 } }])
+    expect(await hasOwnCall(database.reader)).toBe(false)
+    await storeCalls(database, [{ callId: 'real' }])
+    expect(await hasOwnCall(database.reader)).toBe(true)
     expect(await listDemoCallIds(database.reader, 1)).toEqual([demo])
   })
 })

@@ -7,7 +7,7 @@ import { flattenAttributes } from './attributes.ts'
 import { type CallQuery, callsMatching, cursorOf, orderedPage } from './call-query.ts'
 import type { Connection, Database } from './database.ts'
 import { findCurrentRecording } from './recordings.ts'
-import type { Tables } from './tables.ts'
+import type { PayloadSource, Tables } from './tables.ts'
 
 /** A call with everything that is stored of it, for the wire and for evaluation. */
 export type CallRecord = CallDetail & {
@@ -15,6 +15,8 @@ export type CallRecord = CallDetail & {
   success: boolean | null
   transcriptText: string
   mainAgentChannelIndex: 0 | 1 | null
+  /** Who called whom, by the call's agent; null without an agent. */
+  agentIsInbound: boolean | null
 }
 
 /** The columns of the call row that a payload or a person sets. */
@@ -35,6 +37,8 @@ export type ExistingCall = {
   recordingState: CallSummary['recordingState']
   transcriptState: CallSummary['transcriptState']
   durationMs: number | null
+  /** Where the sender said the recording is; null if it came as a file or not at all. */
+  recordingUrl: string | null
 }
 
 /** The newest call under the sender's id; null if there is none. */
@@ -44,20 +48,22 @@ export async function findCallBySenderId(
 ): Promise<ExistingCall | null> {
   const row = await db
     .selectFrom('call')
+    .innerJoin('call_content', 'call_content.call_id', 'call.id')
     .select([
-      'id',
-      'agent_id',
-      'fingerprint',
-      'revision',
-      'duplicate_ordinal',
-      'is_reviewed',
-      'recording_state',
-      'transcript_state',
-      'duration_ms',
+      'call.id',
+      'call.agent_id',
+      'call.fingerprint',
+      'call.revision',
+      'call.duplicate_ordinal',
+      'call.is_reviewed',
+      'call.recording_state',
+      'call.transcript_state',
+      'call.duration_ms',
+      'call_content.recording_url',
     ])
-    .where('project_id', '=', projectId)
-    .where('call_id', '=', callId)
-    .orderBy('duplicate_ordinal', 'desc')
+    .where('call.project_id', '=', projectId)
+    .where('call.call_id', '=', callId)
+    .orderBy('call.duplicate_ordinal', 'desc')
     .limit(1)
     .executeTakeFirst()
   if (!row) return null
@@ -71,7 +77,31 @@ export async function findCallBySenderId(
     recordingState: row.recording_state,
     transcriptState: row.transcript_state,
     durationMs: row.duration_ms,
+    recordingUrl: row.recording_url,
   }
+}
+
+/** Whose a call is and how it stands, without its content. */
+export type CallIdentity = {
+  id: number
+  projectId: number
+  agentId: number | null
+  status: CallStatus
+}
+
+/** Null if there is no such call in the project; `projectId` null looks in every project. */
+export async function findCallIdentity(
+  db: Connection,
+  { id, projectId }: { id: number; projectId: number | null },
+): Promise<CallIdentity | null> {
+  let query = db
+    .selectFrom('call')
+    .select(['id', 'project_id', 'agent_id', 'status'])
+    .where('id', '=', id)
+  if (projectId !== null) query = query.where('project_id', '=', projectId)
+  const row = await query.executeTakeFirst()
+  if (!row) return null
+  return { id: row.id, projectId: row.project_id, agentId: row.agent_id, status: row.status }
 }
 
 /** What decides whether and how a call can be evaluated. */
@@ -143,11 +173,12 @@ export async function insertCall(
     .insertInto('call_content')
     .values({ ...call.content, call_id: id })
     .execute()
-  await indexCall(trx, dialect, id)
+  await indexText(trx, dialect, id)
+  await indexAttributes(trx, id)
   return id
 }
 
-/** Changes the given columns of a call and of its content, and indexes it anew. */
+/** Changes the given columns of a call and of its content, and indexes anew what they are searched by. */
 export async function updateCall(
   trx: Transaction<Tables>,
   dialect: Database['dialect'],
@@ -170,9 +201,17 @@ export async function updateCall(
       .where('call_id', '=', change.id)
       .execute()
   }
-  await trx.deleteFrom('call_attribute').where('call_id', '=', change.id).execute()
-  await indexCall(trx, dialect, change.id)
+  const isChanged = (column: string) => column in change.fields || column in change.content
+  if (TEXT_COLUMNS.some(isChanged)) await indexText(trx, dialect, change.id)
+  if (ATTRIBUTE_COLUMNS.some(isChanged)) {
+    await trx.deleteFrom('call_attribute').where('call_id', '=', change.id).execute()
+    await indexAttributes(trx, change.id)
+  }
 }
+
+/** The columns that the text index reads, and those that become attributes. */
+const TEXT_COLUMNS = ['call_id', 'customer_number', 'trace_id', 'transcript_text']
+const ATTRIBUTE_COLUMNS = ['metadata', 'dynamic_variables']
 
 /** Changes columns of the call row that no index of text or attributes knows. */
 export async function updateCallRow(
@@ -186,7 +225,7 @@ export async function updateCallRow(
     .execute()
 }
 
-async function indexCall(
+async function indexText(
   trx: Transaction<Tables>,
   dialect: Database['dialect'],
   id: number,
@@ -199,8 +238,6 @@ async function indexCall(
       'call.customer_number',
       'call.trace_id',
       'call_content.transcript_text',
-      'call_content.metadata',
-      'call_content.dynamic_variables',
     ])
     .where('call.id', '=', id)
     .executeTakeFirstOrThrow()
@@ -209,6 +246,14 @@ async function indexCall(
     identifiers: [row.call_id, row.customer_number, row.trace_id].filter(Boolean).join('\n'),
     transcriptText: row.transcript_text,
   })
+}
+
+async function indexAttributes(trx: Transaction<Tables>, id: number): Promise<void> {
+  const row = await trx
+    .selectFrom('call_content')
+    .select(['metadata', 'dynamic_variables'])
+    .where('call_id', '=', id)
+    .executeTakeFirstOrThrow()
   const attributes = [
     ...toAttributeRows(id, 'metadata', parseObject(row.metadata)),
     ...toAttributeRows(id, 'dynamic_variables', parseObject(row.dynamic_variables)),
@@ -233,7 +278,7 @@ function toAttributeRows(
 /** Keeps a payload as it was received. */
 export async function insertPayload(
   db: Connection,
-  payload: { callId: number; revision: number; source: string; body: string; now: number },
+  payload: { callId: number; revision: number; source: PayloadSource; body: string; now: number },
 ): Promise<void> {
   await db
     .insertInto('call_payload')
@@ -355,6 +400,40 @@ export async function getCallRecords(
   return records.filter((record) => record !== null)
 }
 
+/** A call with what stands in its own row: what was said and sent is not loaded. */
+export type CallHead = CallSummary &
+  Pick<
+    CallRecord,
+    'projectId' | 'traceId' | 'success' | 'feedback' | 'dropoffPoint' | 'revision' | 'createdAt'
+  >
+
+const HEAD_COLUMNS = [
+  ...SUMMARY_COLUMNS,
+  'call.project_id',
+  'call.trace_id',
+  'call.success',
+  'call.feedback',
+  'call.dropoff_point',
+  'call.revision',
+  'call.created_at',
+] as const
+
+/** As `getCallRecords`, without the content. */
+export async function getCallHeads(
+  db: Connection,
+  { ids, projectId }: { ids: readonly number[]; projectId: number },
+): Promise<CallHead[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('call')
+    .select(HEAD_COLUMNS)
+    .where('call.id', 'in', ids)
+    .where('call.project_id', '=', projectId)
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, toCallHead(row)]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
 /** One call with all its content; null if there is none in the project. */
 export async function findCallRecord(
   db: Connection,
@@ -364,15 +443,8 @@ export async function findCallRecord(
     .selectFrom('call')
     .innerJoin('call_content', 'call_content.call_id', 'call.id')
     .leftJoin('agent', 'agent.id', 'call.agent_id')
-    .select(SUMMARY_COLUMNS)
+    .select(HEAD_COLUMNS)
     .select([
-      'call.project_id',
-      'call.trace_id',
-      'call.success',
-      'call.feedback',
-      'call.dropoff_point',
-      'call.revision',
-      'call.created_at',
       'call_content.transcript_type',
       'call_content.speaker_rule',
       'call_content.segments',
@@ -383,6 +455,7 @@ export async function findCallRecord(
       'call_content.recording_url',
       'call_content.main_agent_channel_index',
       'agent.assistant_id',
+      'agent.is_inbound',
     ])
     .where('call.id', '=', id)
   if (projectId !== null) query = query.where('call.project_id', '=', projectId)
@@ -390,15 +463,8 @@ export async function findCallRecord(
   if (!row) return null
   const recording = await findCurrentRecording(db, row.id)
   return {
-    ...toCallSummary(row),
-    projectId: row.project_id,
-    traceId: row.trace_id,
-    success: row.success === null ? null : row.success === 1,
-    feedback: row.feedback,
-    dropoffPoint: row.dropoff_point,
+    ...toCallHead(row),
     assistantId: row.assistant_id ?? '',
-    revision: row.revision,
-    createdAt: new Date(row.created_at).toISOString(),
     transcriptType: TranscriptType.nullable().parse(row.transcript_type),
     speakerRule: row.speaker_rule,
     // Stored by us after the adapters checked them; checking 5,000 segments again would cost each read.
@@ -409,6 +475,7 @@ export async function findCallRecord(
     dynamicVariables: parseObject(row.dynamic_variables),
     recordingUrl: row.recording_url,
     mainAgentChannelIndex: toChannelIndex(row.main_agent_channel_index),
+    agentIsInbound: row.is_inbound === null ? null : row.is_inbound === 1,
     recording,
   }
 }
@@ -463,8 +530,14 @@ export async function listDemoCallIds(db: Connection, projectId: number): Promis
   return rows.map((row) => row.id)
 }
 
-export async function hasAnyCall(db: Connection): Promise<boolean> {
-  const row = await db.selectFrom('call').select('id').limit(1).executeTakeFirst()
+/** True once a call is stored that is no demo. */
+export async function hasOwnCall(db: Connection): Promise<boolean> {
+  const row = await db
+    .selectFrom('call')
+    .select('id')
+    .where('is_demo', '=', 0)
+    .limit(1)
+    .executeTakeFirst()
   return row !== undefined
 }
 
@@ -510,6 +583,25 @@ function toCallSummary(row: SummaryRow): CallSummary {
     errorMessage: row.error_message,
     isDemo: row.is_demo === 1,
     updatedAt: new Date(row.updated_at).toISOString(),
+  }
+}
+
+type HeadRow = SummaryRow &
+  Pick<
+    Selectable<Tables['call']>,
+    'project_id' | 'trace_id' | 'success' | 'feedback' | 'dropoff_point' | 'revision' | 'created_at'
+  >
+
+function toCallHead(row: HeadRow): CallHead {
+  return {
+    ...toCallSummary(row),
+    projectId: row.project_id,
+    traceId: row.trace_id,
+    success: row.success === null ? null : row.success === 1,
+    feedback: row.feedback,
+    dropoffPoint: row.dropoff_point,
+    revision: row.revision,
+    createdAt: new Date(row.created_at).toISOString(),
   }
 }
 

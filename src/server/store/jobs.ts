@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import type { ExpressionBuilder, OnConflictDatabase, OnConflictTables } from 'kysely'
 import type { Connection } from './database.ts'
+import type { Tables } from './tables.ts'
 
 export type NewJob = {
   kind: string
@@ -13,10 +16,13 @@ export type ClaimedJob = {
   id: number
   kind: string
   subject: string
-  payload: unknown
+  /** JSON as it was stored: it may be of another version, or damaged. */
+  payload: string
   /** 1 on the first try. */
   attempt: number
   generation: number
+  /** Of this one claim: whoever claims the job later, the same worker too, has another. */
+  lease: string
 }
 
 export type DeadJob = {
@@ -30,41 +36,68 @@ export type DeadJob = {
 
 /**
  * Asks for work, in the caller's transaction. A waiting job for the same subject takes the new payload
- * and time; one that runs at this moment runs once more afterwards.
+ * and time; one that runs at this moment runs once more afterwards. The subject's dead letter goes.
  */
 export async function enqueueJob(db: Connection, job: NewJob): Promise<void> {
-  await db
-    .insertInto('job')
-    .values(toRow(job))
-    .onConflict((conflict) =>
-      conflict.columns(['kind', 'subject']).doUpdateSet((eb) => ({
-        payload: eb.ref('excluded.payload'),
-        run_at: eb.ref('excluded.run_at'),
-        attempts: 0,
-        generation: eb('job.generation', '+', 1),
-      })),
-    )
-    .execute()
+  await putInLine(db, toRow(job))
 }
 
-/** As `enqueueJob`, but a job that waits for the same subject stays as it is, with its own time. */
+/**
+ * As `enqueueJob`, but a job that waits for the same subject stays as it is, with its own time. A leased one
+ * may have read its data before this request, so it runs once more.
+ */
 export async function enqueueJobUnlessWaiting(db: Connection, job: NewJob): Promise<void> {
   await db
     .insertInto('job')
     .values(toRow(job))
-    .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'subject'])
+        .doUpdateSet(askedAgain)
+        .where('job.lease_owner', 'is not', null),
+    )
     .execute()
+  await deleteDeadJobs(db, job)
+}
+
+async function putInLine(db: Connection, row: ReturnType<typeof toRow>): Promise<void> {
+  await db
+    .insertInto('job')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['kind', 'subject']).doUpdateSet(askedAgain))
+    .execute()
+  await deleteDeadJobs(db, row)
+}
+
+type Conflict = ExpressionBuilder<OnConflictDatabase<Tables, 'job'>, OnConflictTables<'job'>>
+
+function askedAgain(eb: Conflict) {
+  return {
+    payload: eb.ref('excluded.payload'),
+    run_at: eb.ref('excluded.run_at'),
+    attempts: 0,
+    generation: eb('job.generation', '+', 1),
+  }
+}
+
+/** Work that was asked for anew, or is done, needs nobody's attention any more. */
+async function deleteDeadJobs(
+  db: Connection,
+  { kind, subject }: { kind: string; subject: string },
+): Promise<void> {
+  await db.deleteFrom('dead_job').where('kind', '=', kind).where('subject', '=', subject).execute()
 }
 
 /** Leases the job that has waited longest; null if none is due. An expired lease counts as no lease. */
 export async function claimJob(
   db: Connection,
-  claim: { owner: string; kinds: readonly string[]; now: number; leaseMs: number },
+  claim: { worker: string; kinds: readonly string[]; now: number; leaseMs: number },
 ): Promise<ClaimedJob | null> {
+  const lease = `${claim.worker}:${randomUUID()}`
   const row = await db
     .updateTable('job')
     .set((eb) => ({
-      lease_owner: claim.owner,
+      lease_owner: lease,
       lease_until: claim.now + claim.leaseMs,
       attempts: eb('attempts', '+', 1),
     }))
@@ -88,94 +121,101 @@ export async function claimJob(
     id: row.id,
     kind: row.kind,
     subject: row.subject,
-    payload: JSON.parse(row.payload) as unknown,
+    payload: row.payload,
     attempt: row.attempts,
     generation: row.generation,
+    lease,
   }
 }
 
-/** Keeps a lease alive while long work goes on. False if it was lost to another owner. */
+/** Keeps a lease alive while long work goes on. False if it was lost to another claim, or the job is gone. */
 export async function extendLease(
   db: Connection,
-  lease: { id: number; owner: string; leaseUntil: number },
+  { job, leaseUntil }: { job: ClaimedJob; leaseUntil: number },
 ): Promise<boolean> {
   const result = await db
     .updateTable('job')
-    .set({ lease_until: lease.leaseUntil })
-    .where('id', '=', lease.id)
-    .where('lease_owner', '=', lease.owner)
+    .set({ lease_until: leaseUntil })
+    .where('id', '=', job.id)
+    .where('lease_owner', '=', job.lease)
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
 }
 
 /**
  * Removes finished work. False if it was asked for again meanwhile, when the newer request stays and is free, or
- * if the lease was lost to another owner.
+ * if the lease was lost to another claim.
  */
-export async function completeJob(
-  db: Connection,
-  { job, owner }: { job: ClaimedJob; owner: string },
-): Promise<boolean> {
+export async function completeJob(db: Connection, job: ClaimedJob): Promise<boolean> {
   const result = await db
     .deleteFrom('job')
     .where('id', '=', job.id)
-    .where('lease_owner', '=', owner)
+    .where('lease_owner', '=', job.lease)
     .where('generation', '=', job.generation)
     .executeTakeFirst()
-  if (result.numDeletedRows > 0n) return true
-  await releaseJob(db, { id: job.id, owner })
-  return false
+  if (result.numDeletedRows === 0n) {
+    await releaseJob(db, job)
+    return false
+  }
+  await deleteDeadJobs(db, job)
+  return true
 }
 
-/** Gives a leased job back as it was. */
-export async function releaseJob(
-  db: Connection,
-  { id, owner }: { id: number; owner: string },
-): Promise<void> {
+async function releaseJob(db: Connection, job: ClaimedJob): Promise<void> {
   await db
     .updateTable('job')
     .set({ lease_owner: null, lease_until: null })
-    .where('id', '=', id)
-    .where('lease_owner', '=', owner)
+    .where('id', '=', job.id)
+    .where('lease_owner', '=', job.lease)
     .execute()
 }
 
-/** Gives back everything an owner holds, with the interrupted attempt not counted. Called on shutdown. */
-export async function releaseAllJobs(db: Connection, owner: string): Promise<void> {
+/** Gives back everything a worker holds, with the interrupted attempt not counted. Called on shutdown. */
+export async function releaseAllJobs(db: Connection, worker: string): Promise<void> {
   await db
     .updateTable('job')
-    .set((eb) => ({ lease_owner: null, lease_until: null, attempts: eb('attempts', '-', 1) }))
-    .where('lease_owner', '=', owner)
+    .set((eb) => ({
+      lease_owner: null,
+      lease_until: null,
+      // Work that was asked for again while it ran stands at 0 already.
+      attempts: eb
+        .case()
+        .when('attempts', '>', 0)
+        .then(eb('attempts', '-', 1))
+        .else(0)
+        .end(),
+    }))
+    .where('lease_owner', 'like', `${worker}:%`)
     .execute()
 }
 
 /** Puts failed work back for a later try. */
 export async function retryJob(
   db: Connection,
-  retry: { job: ClaimedJob; owner: string; error: string; runAt: number },
+  { job, error, runAt }: { job: ClaimedJob; error: string; runAt: number },
 ): Promise<void> {
   await db
     .updateTable('job')
-    .set({ run_at: retry.runAt, last_error: retry.error })
-    .where('id', '=', retry.job.id)
-    .where('lease_owner', '=', retry.owner)
-    .where('generation', '=', retry.job.generation)
+    .set({ run_at: runAt, last_error: error })
+    .where('id', '=', job.id)
+    .where('lease_owner', '=', job.lease)
+    .where('generation', '=', job.generation)
     .execute()
-  await releaseJob(db, { id: retry.job.id, owner: retry.owner })
+  await releaseJob(db, job)
 }
 
 /** Moves work that failed for good to the dead letters. False, with no letter, where `completeJob` is false. */
 export async function buryJob(
   db: Connection,
-  { job, owner, error, now }: { job: ClaimedJob; owner: string; error: string; now: number },
+  { job, error, now }: { job: ClaimedJob; error: string; now: number },
 ): Promise<boolean> {
-  if (!(await completeJob(db, { job, owner }))) return false
+  if (!(await completeJob(db, job))) return false
   await db
     .insertInto('dead_job')
     .values({
       kind: job.kind,
       subject: job.subject,
-      payload: JSON.stringify(job.payload),
+      payload: job.payload,
       attempts: job.attempt,
       error,
       failed_at: now,
@@ -206,8 +246,7 @@ export async function requeueDeadJob(
     .returning(['kind', 'subject', 'payload'])
     .executeTakeFirst()
   if (!row) return false
-  const payload = JSON.parse(row.payload) as unknown
-  await enqueueJob(db, { kind: row.kind, subject: row.subject, payload, runAt: now, now })
+  await putInLine(db, { ...FRESH, ...row, run_at: now, created_at: now })
   return true
 }
 
@@ -215,20 +254,6 @@ export async function requeueDeadJob(
 export async function deleteJobsAbout(db: Connection, subject: string): Promise<void> {
   await db.deleteFrom('job').where('subject', '=', subject).execute()
   await db.deleteFrom('dead_job').where('subject', '=', subject).execute()
-}
-
-/** Lets a waiting job start at once. False if none waits. */
-export async function hastenJob(
-  db: Connection,
-  { kind, subject, now }: { kind: string; subject: string; now: number },
-): Promise<boolean> {
-  const result = await db
-    .updateTable('job')
-    .set({ run_at: now })
-    .where('kind', '=', kind)
-    .where('subject', '=', subject)
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
 }
 
 export type QueueDepth = { kind: string; waiting: number }
@@ -244,17 +269,21 @@ export async function queueDepths(db: Connection): Promise<QueueDepth[]> {
   return rows.map((row) => ({ kind: row.kind, waiting: Number(row.waiting) }))
 }
 
+const FRESH = {
+  attempts: 0,
+  generation: 1,
+  lease_owner: null,
+  lease_until: null,
+  last_error: null,
+}
+
 function toRow(job: NewJob) {
   return {
+    ...FRESH,
     kind: job.kind,
     subject: job.subject,
     payload: JSON.stringify(job.payload),
     run_at: job.runAt,
-    attempts: 0,
-    generation: 1,
-    lease_owner: null,
-    lease_until: null,
-    last_error: null,
     created_at: job.now,
   }
 }

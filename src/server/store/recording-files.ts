@@ -23,6 +23,8 @@ export class FileTooLarge extends Error {
 export type RecordingFiles = {
   /** Streams to storage and makes it durable. Throws `FileTooLarge`, or what the stream throws. */
   readonly receive: (source: Readable, limit: { maxBytes: number }) => Promise<StoredFile>
+  /** A path for a file in the making; whoever asks for it removes it. A forgotten one counts as a leftover. */
+  readonly temporaryPath: () => string
   /** A path that other processes and worker threads can read. */
   readonly pathOf: (storageKey: string) => string
   readonly openForReading: (storageKey: string, range?: { start: number; end: number }) => Readable
@@ -44,6 +46,7 @@ export async function openRecordingFiles(folder: string): Promise<RecordingFiles
   const pathOf = (storageKey: string) => join(folder, storageKey)
   return {
     pathOf,
+    temporaryPath: () => join(incoming, randomUUID()),
     openForReading: (storageKey, range) => createReadStream(pathOf(storageKey), range),
     has: async (storageKey) => (await findStats(pathOf(storageKey))) !== null,
     remove: (storageKey) => rm(pathOf(storageKey), { force: true }),

@@ -7,9 +7,10 @@ import {
   findPeaks,
   findStoredRecording,
   insertRecording,
-  listKeysAfter,
   listStorageKeys,
+  listStoredKeys,
   savePeaks,
+  savePlayback,
   saveProbe,
 } from './recordings.ts'
 
@@ -79,8 +80,18 @@ describe('recordings of a call', () => {
       mimeType: 'application/octet-stream',
     })
     expect(await listStorageKeys(reader, callId)).toEqual(['bb/one', 'aa/two'])
-    expect(await listKeysAfter(reader, '')).toEqual(['aa/two', 'bb/one'])
-    expect(await listKeysAfter(reader, 'aa/two')).toEqual(['bb/one'])
+    const playback = { storageKey: 'bb/copy', mimeType: 'audio/mp4', sizeBytes: 9, sha256: 'def' }
+    await savePlayback(writer, { id: first, playback })
+    expect(await findStoredRecording(reader, { id: first, projectId: 1 })).toMatchObject({
+      storageKey: 'bb/one',
+      playback,
+    })
+    expect(await listStorageKeys(reader, callId)).toEqual(['bb/one', 'bb/copy', 'aa/two'])
+    expect(await listStoredKeys(reader, 0)).toEqual({
+      keys: ['bb/one', 'bb/copy', 'aa/two'],
+      last: second,
+    })
+    expect(await listStoredKeys(reader, second)).toEqual({ keys: [], last: null })
 
     const peaks = await findPeaks(reader, { recordingId: first, pointsPerSecond: 10 })
     expect([...(peaks?.bytes ?? [])]).toEqual([1, 2, 3, 4])

@@ -32,6 +32,10 @@ export async function insertRecording(db: Connection, recording: NewRecording): 
       created_at: recording.now,
       analysed_at: null,
       agent_channel: null,
+      playback_key: null,
+      playback_mime_type: null,
+      playback_size_bytes: null,
+      playback_sha256: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -51,6 +55,31 @@ export async function saveProbe(
       channels: probe.channels,
       sample_rate_hz: probe.sampleRateHz,
       duration_ms: Math.round(probe.durationSeconds * 1000),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** A copy of a recording that browsers seek exactly. */
+export type PlaybackFile = {
+  storageKey: string
+  mimeType: string
+  sizeBytes: number
+  sha256: string
+}
+
+/** Says which copy is played in place of the original; null: the original itself. */
+export async function savePlayback(
+  db: Connection,
+  { id, playback }: { id: number; playback: PlaybackFile | null },
+): Promise<void> {
+  await db
+    .updateTable('recording')
+    .set({
+      playback_key: playback?.storageKey ?? null,
+      playback_mime_type: playback?.mimeType ?? null,
+      playback_size_bytes: playback?.sizeBytes ?? null,
+      playback_sha256: playback?.sha256 ?? null,
     })
     .where('id', '=', id)
     .execute()
@@ -153,6 +182,7 @@ export type StoredRecording = {
   format: string | null
   sha256: string
   sizeBytes: number
+  playback: PlaybackFile | null
 }
 
 /** Where a recording's file is, and whose it is. */
@@ -179,28 +209,38 @@ export async function findNewestFile(
   return row ? toStoredRecording(row) : null
 }
 
-/** The storage keys of every file of a call, for removal. */
+/** The storage keys of every file of a call, copies included, for removal. */
 export async function listStorageKeys(db: Connection, callId: number): Promise<string[]> {
   const rows = await db
     .selectFrom('recording')
-    .select('storage_key')
+    .select(['storage_key', 'playback_key'])
     .where('call_id', '=', callId)
     .orderBy('id')
     .limit(1000)
     .execute()
-  return rows.map((row) => row.storage_key)
+  return rows.flatMap(keysOf)
 }
 
-/** Every storage key in use, page by page in key order. For finding files that nothing points at. */
-export async function listKeysAfter(db: Connection, after: string): Promise<string[]> {
+/**
+ * The storage keys of at most 1,000 recordings after an id, copies included, and the id to go on after; null at the
+ * end. For finding files that nothing points at, and recordings without their file.
+ */
+export async function listStoredKeys(
+  db: Connection,
+  after: number,
+): Promise<{ keys: string[]; last: number | null }> {
   const rows = await db
     .selectFrom('recording')
-    .select('storage_key')
-    .where('storage_key', '>', after)
-    .orderBy('storage_key')
+    .select(['id', 'storage_key', 'playback_key'])
+    .where('id', '>', after)
+    .orderBy('id')
     .limit(1000)
     .execute()
-  return rows.map((row) => row.storage_key)
+  return { keys: rows.flatMap(keysOf), last: rows.at(-1)?.id ?? null }
+}
+
+function keysOf(row: { storage_key: string; playback_key: string | null }): string[] {
+  return row.playback_key === null ? [row.storage_key] : [row.storage_key, row.playback_key]
 }
 
 export async function deleteRecordings(db: Connection, callId: number): Promise<void> {
@@ -233,6 +273,10 @@ function recordingFiles(db: Connection) {
       'recording.format',
       'recording.sha256',
       'recording.size_bytes',
+      'recording.playback_key',
+      'recording.playback_mime_type',
+      'recording.playback_size_bytes',
+      'recording.playback_sha256',
       'call.project_id',
       'call.call_id as sender_call_id',
     ])
@@ -252,5 +296,16 @@ function toStoredRecording(row: FileRow): StoredRecording {
     format: row.format,
     sha256: row.sha256,
     sizeBytes: row.size_bytes,
+    playback: toPlayback(row),
+  }
+}
+
+function toPlayback(row: FileRow): PlaybackFile | null {
+  if (row.playback_key === null) return null
+  return {
+    storageKey: row.playback_key,
+    mimeType: row.playback_mime_type ?? 'application/octet-stream',
+    sizeBytes: row.playback_size_bytes ?? 0,
+    sha256: row.playback_sha256 ?? '',
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTemporaryDatabase, storeCalls } from './call-builder.ts'
+import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
 import { checkIntegrity, type Database } from './database.ts'
 import { openSqlite, openSqliteForReading } from './sqlite.ts'
 

@@ -176,6 +176,11 @@ type RecordingTable = {
   source_url: string | null
   created_at: EpochMs
   analysed_at: EpochMs | null
+  /** A copy that browsers seek exactly, for formats that they do not. All four or none. */
+  playback_key: string | null
+  playback_mime_type: string | null
+  playback_size_bytes: number | null
+  playback_sha256: string | null
   /** Channel of a stereo file on which the agent speaks; null for mono, or while unknown. */
   agent_channel: number | null
 }

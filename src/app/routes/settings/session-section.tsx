@@ -21,10 +21,7 @@ export function SessionSection({ session }: { session: Session | null }) {
   return (
     <Section
       title="Session"
-      description={
-        session &&
-        `Signed in as ${session.name} (${SCOPE_LABEL[session.scope].toLowerCase()}) until ${formatDateTime(session.expiresAt)}.`
-      }
+      description={session && describeSession(session)}
       action={
         <Button icon={<LogOut size={14} />} isBusy={signOut.isPending} onClick={handleSignOut}>
           Sign out
@@ -32,4 +29,9 @@ export function SessionSection({ session }: { session: Session | null }) {
       }
     />
   )
+}
+
+function describeSession({ name, scope, expiresAt }: Session): string {
+  const visitor = `Signed in as ${name} (${SCOPE_LABEL[scope].toLowerCase()})`
+  return expiresAt === null ? `${visitor}.` : `${visitor} until ${formatDateTime(expiresAt)}.`
 }

@@ -12,15 +12,23 @@ import { changeCall } from '../../ingest/change-call.ts'
 import { blankCall, deleteCall } from '../../ingest/delete-call.ts'
 import { findAgentIdentity } from '../../store/agents.ts'
 import type { CallQuery } from '../../store/call-query.ts'
-import { countCalls, findCallRecord, getCallRecords, listCallIds } from '../../store/calls.ts'
+import {
+  countCalls,
+  findCallIdentity,
+  findCallRecord,
+  getCallHeads,
+  getCallRecords,
+  listCallIds,
+} from '../../store/calls.ts'
 import type { Database } from '../../store/database.ts'
-import { detailOf, presentDetail, publicUrl } from '../call-log-presenter.ts'
+import { detailOf, presentDetail, publicUrl, toItemWithoutContent } from '../call-log-presenter.ts'
 import { badField, HttpProblem, notFound } from '../http-problem.ts'
 import { receiveBody } from '../receive-observe.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
 import {
   assertKnown,
   InvalidSelection,
+  leavesOut,
   parseSelection,
   type Selection,
   selectFields,
@@ -105,8 +113,10 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
         offset: (page - 1) * pageSize,
         limit: pageSize,
       })
-      const records = await getCallRecords(database.reader, { ids, projectId: query.projectId })
-      const items = records.map(toCallLogListItem)
+      const wanted = { ids, projectId: query.projectId }
+      const items = leavesContentOut(selection)
+        ? (await getCallHeads(database.reader, wanted)).map(toItemWithoutContent)
+        : (await getCallRecords(database.reader, wanted)).map(toCallLogListItem)
       const answer = {
         count,
         next: page * pageSize < count ? pageUrl(tools, request, page + 1) : null,
@@ -164,6 +174,13 @@ function readSelection(ql: string | undefined, { shape }: z.ZodObject): Selectio
     return selection
   })
 }
+
+/** True if nothing of what was said is asked for, so that it need not be loaded. */
+function leavesContentOut(selection: Selection | null): boolean {
+  return selection !== null && CONTENT_FIELDS.every((field) => leavesOut(selection, field))
+}
+
+const CONTENT_FIELDS = ['transcript', 'transcript_object'] satisfies (keyof WireCallLogListItem)[]
 
 /** Sends what was selected, without the described shape: parts of it that are always there may be left out. */
 function sendSelected(reply: FastifyReply, answer: unknown): FastifyReply {
@@ -229,12 +246,14 @@ function serveChange(app: FastifyInstance, tools: ServerTools, path: string): vo
       const { database, clock } = tools
       const { id } = request.params as z.output<typeof ById>
       const { projectId } = visitorOf(request)
-      const before = await presentDetail(tools, request, { id, projectId })
+      const before = await findCallRecord(database.writer, { id, projectId })
+      if (before === null) throw notFound('Call log')
       const fields = await receivePatch(tools, request)
+      const shown = detailOf(tools, request, before)
       const result = await changeCall(database, {
         id,
-        projectId: before.project ?? 0,
-        patch: WireCallLogPatch.parse(withoutEchoes(fields, before)),
+        projectId: before.projectId,
+        patch: WireCallLogPatch.parse(withoutEchoes(fields, shown)),
         current: (call) => detailOf(tools, request, call),
         now: clock(),
       })
@@ -288,12 +307,11 @@ function serveDeletion(app: FastifyInstance, tools: ServerTools, path: string): 
     handler: async (request, reply) => {
       const { id } = request.params as z.output<typeof ById>
       const { retain_evaluations } = request.query as { retain_evaluations?: boolean }
-      const { project } = await presentDetail(tools, request, {
-        id,
-        projectId: visitorOf(request).projectId,
-      })
+      const { projectId } = visitorOf(request)
+      const call = await findCallIdentity(tools.database.writer, { id, projectId })
+      if (call === null) throw notFound('Call log')
       const remove = retain_evaluations ? blankCall : deleteCall
-      await remove(tools, deletionOf(tools, request, { id, projectId: project ?? 0 }))
+      await remove(tools, deletionOf(tools, request, call))
       return reply.status(204).send()
     },
   })
@@ -312,7 +330,7 @@ function serveDeletion(app: FastifyInstance, tools: ServerTools, path: string): 
       const { projectId } = visitorOf(request)
       const remove = body.retain_evaluations ? blankCall : deleteCall
       for (const id of body.call_logs) {
-        const call = await findCallRecord(tools.database.writer, { id, projectId })
+        const call = await findCallIdentity(tools.database.writer, { id, projectId })
         if (call === null) continue
         if (body.agent_id !== undefined && call.agentId !== body.agent_id) continue
         await remove(tools, deletionOf(tools, request, call))

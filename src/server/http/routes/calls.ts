@@ -4,7 +4,7 @@ import { api } from '#contract/api.ts'
 import { type CallListQuery, NEWEST_FIRST } from '#contract/call.ts'
 import { deleteCall } from '../../ingest/delete-call.ts'
 import { retryRecording } from '../../ingest/retry-recording.ts'
-import { swapSpeakers } from '../../ingest/swap-speakers.ts'
+import { swapSpeakersOfCall } from '../../ingest/swap-speakers.ts'
 import type { CallQuery } from '../../store/call-query.ts'
 import { countCalls, findCallRecord, listCalls, listCallsByIds } from '../../store/calls.ts'
 import { badField, HttpProblem, notFound } from '../http-problem.ts'
@@ -57,19 +57,17 @@ export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
 
   serveEndpoint(app, api.swapSpeakers, async ({ params: { id }, request }) => {
     const projectId = await projectOf(database, request, undefined)
-    const rule = `swapped by ${visitorOf(request).name}`
-    await database.transaction(async (trx) => {
-      const call = await findCallRecord(trx, { id, projectId })
-      if (call === null) throw notFound('Call')
-      await swapSpeakers(trx, { dialect: database.dialect, call, rule, now: clock() })
-    })
+    const actor = visitorOf(request).name
+    const isSwapped = await swapSpeakersOfCall(database, { id, projectId, actor, now: clock() })
+    if (!isSwapped) throw notFound('Call')
     return callOf({ id, projectId })
   })
 
   async function callOf(by: { id: number; projectId: number }) {
     const call = await findCallRecord(database.reader, by)
     if (call === null) throw notFound('Call')
-    const { projectId, success, transcriptText, mainAgentChannelIndex, ...detail } = call
+    const { projectId, success, transcriptText, mainAgentChannelIndex, agentIsInbound, ...detail } =
+      call
     return detail
   }
 }

@@ -635,6 +635,28 @@ describe('deleting', () => {
     expect(Object.keys(response.json())).toEqual([field])
   })
 
+  it('with retain_evaluations=true while it is evaluated lets the evaluation come to its end', async () => {
+    const id = await aCallWithAudio()
+    expect((await remove(id, '?retain_evaluations=true')).statusCode).toBe(204)
+    await server.settle()
+    expect(await detailOf(id)).toMatchObject({ status: 'success', transcript: '' })
+  })
+
+  it('does not read what was said', async () => {
+    const ids = [await aCall(), await aCall(), await aCall()] as const
+    // Whoever reads these fails.
+    await server.database.writer
+      .updateTable('call_content')
+      .set({ segments: 'broken' })
+      .where('call_id', 'in', ids)
+      .execute()
+    expect((await get(ids[0])).statusCode).toBe(500)
+    expect((await remove(ids[0])).statusCode).toBe(204)
+    expect((await removeSeveral({ call_logs: [ids[1]] })).statusCode).toBe(204)
+    expect((await remove(ids[2], '?retain_evaluations=true')).statusCode).toBe(204)
+    expect((await get(ids[2])).statusCode).toBe(200)
+  })
+
   it('leaves an entry in the audit log', async () => {
     const id = await aCall()
     await remove(id)

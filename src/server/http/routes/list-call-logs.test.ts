@@ -303,6 +303,31 @@ describe('search', () => {
 })
 
 describe('ql', () => {
+  it('does not load transcripts that it leaves out', async () => {
+    const [whole] = await list({ call_id__in: 'n-3' })
+    const content = () => server.database.writer.updateTable('call_content')
+    const { segments } = await server.database.reader
+      .selectFrom('call_content')
+      .select('segments')
+      .where('call_id', '=', whole?.id ?? 0)
+      .executeTakeFirstOrThrow()
+    // Whoever loads them fails.
+    await content()
+      .set({ segments: 'broken' })
+      .where('call_id', '=', whole?.id ?? 0)
+      .execute()
+    const get3 = (ql: string) => get({ call_id__in: 'n-3', ql })
+    const without = await get3('{-transcript,-transcript_object}')
+    const statuses = [await get3('{id,transcript}'), await get3('{*}'), await get3('{id}')]
+    await content()
+      .set({ segments })
+      .where('call_id', '=', whole?.id ?? 0)
+      .execute()
+    expect(statuses.map(({ statusCode }) => statusCode)).toEqual([500, 500, 200])
+    const { transcript: _text, transcript_object: _turns, ...rest } = Object(whole)
+    expect(without.json().results).toEqual([rest])
+  })
+
   const first = { agent_id: '1', page_size: '1' }
 
   it('keeps the named fields', async () => {

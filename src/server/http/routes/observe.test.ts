@@ -561,9 +561,38 @@ describe('a list of calls in one body', () => {
     expect(await callsNamed('b-3')).toEqual([])
   })
 
+  it('stores none of them where the project rejects one, and says which', async () => {
+    await observe({ agent_id: 1, calls: [{ id: 'b-5', messages }] })
+    await changeProject({ duplicatePolicy: 'reject' })
+    const response = await observe({
+      agent_id: 1,
+      calls: [
+        { id: 'b-4', messages },
+        { id: 'b-5', messages: messages.slice(0, 2) },
+      ],
+    })
+    await changeProject({ duplicatePolicy: 'update' })
+    const [id] = await callsNamed('b-5')
+    expect([response.statusCode, response.json()]).toEqual([
+      409,
+      { detail: `entry 2: A call with the call_id "b-5" exists already, as call log ${id}.` },
+    ])
+    expect(await callsNamed('b-4')).toEqual([])
+  })
+
+  it('answers 201 where one of them is new and 200 where none is', async () => {
+    const send = async (...ids: string[]) => {
+      const calls = ids.map((id) => ({ id, messages }))
+      return (await observe({ agent_id: 1, calls })).statusCode
+    }
+    expect([await send('b-6'), await send('b-6', 'b-7'), await send('b-6', 'b-7')]).toEqual([
+      201, 201, 200,
+    ])
+  })
+
   it('answers an empty list with an empty list', async () => {
     const response = await observe({ agent_id: 1, calls: [] })
-    expect(response.statusCode).toBe(201)
+    expect(response.statusCode).toBe(200)
     expect(response.json()).toEqual([])
   })
 })

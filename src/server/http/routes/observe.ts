@@ -1,12 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Problem, problemMessages } from '#contract/problem.ts'
+import type { DuplicatePolicy } from '#contract/project.ts'
 import { WireCallLogListItem } from '#contract/wire/call-log.ts'
 import { WireObserve } from '#contract/wire/observe.ts'
 import type { IncomingCall } from '../../ingest/incoming-call.ts'
-import { type IngestResult, ingestCall } from '../../ingest/ingest-call.ts'
+import { type IngestResult, ingestBatch } from '../../ingest/ingest-call.ts'
+import { keepUpload } from '../../ingest/keep-upload.ts'
 import { isBatch, toObserveBodies } from '../../ingest/providers/batch.ts'
 import { readObserve, type UploadedFile } from '../../ingest/read-observe.ts'
+import { storeCall } from '../../ingest/store-call.ts'
 import { findProject } from '../../store/projects.ts'
 import { presentListItem } from '../call-log-presenter.ts'
 import { findSendingAgent } from '../find-sending-agent.ts'
@@ -32,7 +35,7 @@ export function serveObserve(app: FastifyInstance, tools: ServerTools, path: str
         'changes nothing, new content is a new revision.',
       consumes: ['application/json', 'multipart/form-data', 'application/x-www-form-urlencoded'],
       response: {
-        200: WireCallLogListItem,
+        200: WireCallLogListItem.or(z.array(WireCallLogListItem)),
         201: WireCallLogListItem.or(z.array(WireCallLogListItem)),
       },
     },
@@ -41,21 +44,24 @@ export function serveObserve(app: FastifyInstance, tools: ServerTools, path: str
       const { config, files } = tools
       const received = await receiveBody(request, { files, maxBytes: config.maxRecordingBytes })
       if (isBatch(received.fields)) {
-        const items = await keepingUpload(tools, received.upload, () =>
+        const results = await keepUpload(files, received.upload, () =>
           observeBatch(tools, request, received),
         )
-        return reply.status(201).send(items)
+        const items = results.map(({ id }) => presentListItem(tools, id))
+        return reply.status(statusOf(results)).send(await Promise.all(items))
       }
-      const call = await keepingUpload(tools, received.upload, async () => {
+      const call = await keepUpload(files, received.upload, async () => {
         const body = WireObserve.parse(received.fields)
         return readOne(tools, request, { ...received, body })
       })
-      const result = await storeCall(tools, call)
-      return reply
-        .status(result.kind === 'created' ? 201 : 200)
-        .send(await presentListItem(tools, result.id))
+      const result = await observeOne(tools, call)
+      return reply.status(statusOf([result])).send(await presentListItem(tools, result.id))
     },
   })
+}
+
+function statusOf(results: readonly IngestResult[]): 200 | 201 {
+  return results.some(({ kind }) => kind === 'created') ? 201 : 200
 }
 
 type Received = { body: WireObserve; upload: UploadedFile | null; rawBody: string }
@@ -73,12 +79,12 @@ async function readOne(
   return read.call
 }
 
-/** Every call of the batch is checked before the first one is stored. */
+/** Every call of the batch is checked before any is stored, and all are stored or none. */
 async function observeBatch(
   tools: ServerTools,
   request: FastifyRequest,
   { fields, upload }: ReceivedBody,
-): Promise<WireCallLogListItem[]> {
+): Promise<IngestResult[]> {
   if (upload) throw badField('voice_recording', 'A list of calls cannot come with a file.')
   const calls: IncomingCall[] = []
   for (const [index, raw] of toObserveBodies(fields).entries()) {
@@ -88,12 +94,24 @@ async function observeBatch(
     })
     calls.push(call)
   }
-  const items: WireCallLogListItem[] = []
-  for (const call of calls) {
-    const { id } = await storeCall(tools, call)
-    items.push(await presentListItem(tools, id))
+  return storeBatch(tools, calls)
+}
+
+/** Throws 409 with nothing stored where the duplicate rule refuses one of the calls. */
+async function storeBatch(
+  tools: ServerTools,
+  calls: readonly IncomingCall[],
+): Promise<IngestResult[]> {
+  const { database, clock } = tools
+  const entries = await Promise.all(
+    calls.map(async (call) => ({ call, onDuplicate: await policyOf(tools, call) })),
+  )
+  const batch = await ingestBatch(database, { entries, now: clock() })
+  if (batch.kind === 'duplicate') {
+    throw new HttpProblem(409, { detail: `entry ${batch.index + 1}: ${duplicateOf(batch)}` })
   }
-  return items
+  tools.wakeWorker()
+  return batch.results
 }
 
 /** Runs `work` on one call of a batch; what it finds wrong says which call it was, counted from 1. */
@@ -113,39 +131,26 @@ function problemOf(error: unknown): Problem | null {
   return error instanceof HttpProblem && error.statusCode === 400 ? error.problem : null
 }
 
-/**
- * Stores a call under the duplicate rule of its project and wakes the worker. Throws 409 where the rule
- * refuses it. A file that no call came to own is removed.
- */
-export async function storeCall(tools: ServerTools, call: IncomingCall): Promise<IngestResult> {
-  const { database, clock } = tools
-  const project = await findProject(database.reader, call.projectId)
-  const upload = call.recording.kind === 'file' ? call.recording : null
-  const result = await keepingUpload(tools, upload, () =>
-    ingestCall(database, { call, onDuplicate: project?.duplicatePolicy ?? 'update', now: clock() }),
-  )
-  if (upload && (result.kind === 'unchanged' || result.kind === 'duplicate')) {
-    await tools.files.remove(upload.file.storageKey)
-  }
+/** Throws 409 where the duplicate rule of the call's project refuses it. */
+async function observeOne(tools: ServerTools, call: IncomingCall): Promise<IngestResult> {
+  const onDuplicate = await policyOf(tools, call)
+  const result = await storeCall(tools, { call, onDuplicate, now: tools.clock() })
   if (result.kind === 'duplicate') {
-    throw new HttpProblem(409, {
-      detail: `A call with the call_id "${call.callId}" exists already, as call log ${result.id}.`,
-    })
+    const detail = duplicateOf({ callId: call.callId, id: result.id })
+    throw new HttpProblem(409, { detail })
   }
   tools.wakeWorker()
   return result
 }
 
-/** Runs `work`; if it throws, the uploaded file goes again. */
-async function keepingUpload<T>(
-  { files }: ServerTools,
-  upload: { file: UploadedFile['file'] } | null,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (upload) await files.remove(upload.file.storageKey)
-    throw error
-  }
+async function policyOf(
+  { database }: ServerTools,
+  { projectId }: IncomingCall,
+): Promise<DuplicatePolicy> {
+  const project = await findProject(database.reader, projectId)
+  return project?.duplicatePolicy ?? 'update'
+}
+
+function duplicateOf({ callId, id }: { callId: string; id: number }): string {
+  return `A call with the call_id "${callId}" exists already, as call log ${id}.`
 }

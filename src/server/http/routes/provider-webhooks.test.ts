@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AgentInput } from '#contract/agent.ts'
+import { loadWebhook } from '#testing/load-webhook.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { until } from '#testing/until.ts'
 import { wavWithTones } from '#testing/wav.ts'
-import { loadWebhook } from '../../ingest/providers/load-webhook.ts'
 import { insertAgent } from '../../store/agents.ts'
 
 let server: TestServer
@@ -417,6 +418,25 @@ describe('an ElevenLabs recording that comes apart from its call', () => {
     expect(stored).toHaveLength(1)
   })
 
+  it('leaves one file for a recording that is delivered twice', async () => {
+    const before = (await server.files.survey()).keys.length
+    for (let delivery = 1; delivery <= 2; delivery++) {
+      await post('elevenlabs', audio('conv-redelivered'), { headers: server.admin })
+    }
+    expect((await server.files.survey()).keys).toHaveLength(before + 1)
+  })
+
+  it('leaves no file where the call cannot be stored', async () => {
+    const { keys } = await server.files.survey()
+    // The rule of a full disk: the database refuses the row, and only then.
+    const refuse = sql`create trigger refuse before insert on call begin select raise(abort, 'full'); end`
+    await refuse.execute(server.database.writer)
+    const response = await post('elevenlabs', audio('conv-full'), { headers: server.admin })
+    await sql`drop trigger refuse`.execute(server.database.writer)
+    expect(response.statusCode).toBe(500)
+    expect((await server.files.survey()).keys).toEqual(keys)
+  })
+
   it('waits for its transcript while only the sound is here', async () => {
     await post('elevenlabs', audio('conv-alone'), { headers: server.admin })
     await server.settle()
@@ -495,5 +515,20 @@ describe('an ElevenLabs recording that comes apart from its call', () => {
       conversation_id: 'conv-payload',
       full_audio: 'stored',
     })
+  })
+})
+
+describe('a body that no provider sends', () => {
+  it.each([
+    ['is nested 5,000 times', `{"data":${'['.repeat(5000)}${']'.repeat(5000)}}`, 'levels'],
+    ['has a key __proto__', '{"__proto__":{"x":1},"type":"post_call_audio"}', '__proto__'],
+    ['is no JSON', '{"type":', 'not valid JSON'],
+  ])('and %s is refused, and leaves no file behind', async (_name, body, words) => {
+    const { keys } = await server.files.survey()
+    for (const provider of ['vapi', 'retell', 'elevenlabs'] as const) {
+      const response = await post(provider, body, { headers: server.admin })
+      expect([response.statusCode, response.body]).toEqual([400, expect.stringContaining(words)])
+    }
+    expect((await server.files.survey()).keys).toEqual(keys)
   })
 })

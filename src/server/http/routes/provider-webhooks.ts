@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { authenticate, type Visitor } from '../../access/authenticate.ts'
 import type { describeIssue } from '../../ingest/formats/parse-transcript.ts'
 import type { IncomingCall } from '../../ingest/incoming-call.ts'
-import { ingestCall } from '../../ingest/ingest-call.ts'
+import { keepUpload } from '../../ingest/keep-upload.ts'
 import type { ProviderEvent } from '../../ingest/providers/provider-call.ts'
 import { readProviderCall } from '../../ingest/read-provider-call.ts'
 import { recogniseRecording } from '../../ingest/recognise-recording.ts'
+import { storeCall } from '../../ingest/store-call.ts'
 import { type AgentIdentity, findAgentIdentity, hasWebhookSecret } from '../../store/agents.ts'
 import type { StoredFile } from '../../store/recording-files.ts'
 import { badField, HttpProblem } from '../http-problem.ts'
@@ -88,12 +89,9 @@ function placedIssue(issue: Parameters<typeof describeIssue>[0]): string {
 }
 
 /** A provider's record of a call is one record, whatever the project does with second payloads of others. */
-async function store(
-  { database, clock, wakeWorker }: ServerTools,
-  call: IncomingCall,
-): Promise<void> {
-  await ingestCall(database, { call, onDuplicate: 'update', now: clock() })
-  wakeWorker()
+async function store(tools: ServerTools, call: IncomingCall): Promise<void> {
+  await storeCall(tools, { call, onDuplicate: 'update', now: tools.clock() })
+  tools.wakeWorker()
 }
 
 /** The agent that the event is about, once it is certain that the event may be stored for it. */
@@ -182,11 +180,11 @@ async function toAudioCall(
 ): Promise<IncomingCall> {
   const file: StoredFile | null = delivery.body.takeAudio()
   if (file === null) throw badField('full_audio', 'Expected base64 of an audio file, got nothing.')
-  const format = await recogniseRecording(files, file.storageKey)
-  if (format === null) {
-    await files.remove(file.storageKey)
+  const format = await keepUpload(files, { file }, async () => {
+    const found = await recogniseRecording(files, file.storageKey)
+    if (found !== null) return found
     throw badField('full_audio', 'Expected base64 of an audio file, got other data.')
-  }
+  })
   return {
     projectId: agent.projectId,
     agent: { id: agent.id, name: agent.name },

@@ -36,7 +36,8 @@ export function serveRecordings(app: FastifyInstance, tools: ServerTools): void 
       if (download !== undefined) {
         void reply.header('content-disposition', attachment(recording))
       }
-      return sendAudio(tools, { request, reply, recording })
+      const file = await chooseFile(tools, { recording, isDownload: download !== undefined })
+      return sendAudio(tools, { request, reply, file })
     },
   })
 
@@ -64,13 +65,26 @@ export function serveRecordings(app: FastifyInstance, tools: ServerTools): void 
   })
 }
 
-type Delivery = { request: FastifyRequest; reply: FastifyReply; recording: StoredRecording }
+/** What is sent: the recording as it came, or the copy that browsers seek exactly. */
+type SentFile = Pick<StoredRecording, 'storageKey' | 'mimeType' | 'sizeBytes' | 'sha256'>
+
+/** Who downloads gets the original; who plays gets the copy, unless it is lost. */
+async function chooseFile(
+  { files }: ServerTools,
+  { recording, isDownload }: { recording: StoredRecording; isDownload: boolean },
+): Promise<SentFile> {
+  const { playback } = recording
+  if (isDownload || playback === null) return recording
+  return (await files.has(playback.storageKey)) ? playback : recording
+}
+
+type Delivery = { request: FastifyRequest; reply: FastifyReply; file: SentFile }
 
 async function sendAudio(
   { files }: ServerTools,
-  { request, reply, recording }: Delivery,
+  { request, reply, file }: Delivery,
 ): Promise<FastifyReply> {
-  const { sizeBytes, storageKey, mimeType, sha256 } = recording
+  const { sizeBytes, storageKey, mimeType, sha256 } = file
   const etag = `"${sha256}"`
   void reply.headers({ 'accept-ranges': 'bytes', etag, 'cache-control': CACHE })
   if (isKnown(request, etag)) return reply.status(304).send()

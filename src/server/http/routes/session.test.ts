@@ -123,6 +123,17 @@ describe('a session', () => {
     expect((await server.app.inject(write)).statusCode).toBe(403)
   })
 
+  it('says when it ends; a visit by key has no end', async () => {
+    const session = await sessionOf({ token: await tokenAt(Date.now()) })
+    const endsInMs = Date.parse((await ask(session)).json().expiresAt) - Date.now()
+    expect(endsInMs / (24 * HOUR_MS)).toBeCloseTo(30, 1)
+    expect((await ask(server.admin)).json()).toEqual({
+      scope: 'admin',
+      name: 'admin',
+      expiresAt: null,
+    })
+  })
+
   it('ends after thirty days', async () => {
     const session = await sessionOf({ token: await tokenAt(Date.now()) })
     server.setNow(new Date(Date.now() + 29 * 24 * HOUR_MS))

@@ -42,10 +42,5 @@ function isSecure(tools: ServerTools, request: FastifyRequest): boolean {
 }
 
 function toSession({ scope, name, expiresAt }: Visitor) {
-  const forever = new Date(8.64e15).toISOString()
-  return {
-    scope,
-    name,
-    expiresAt: expiresAt === null ? forever : new Date(expiresAt).toISOString(),
-  }
+  return { scope, name, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample, outline, parseAccepted } from './load-sample.ts'
+import { loadSample, outline, parseAccepted } from '#testing/load-sample.ts'
 
 describe('bland transcripts', () => {
   it('count from the start of the call, keep actions as events, and call every start a guess', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outline, parseAccepted } from './load-sample.ts'
+import { outline, parseAccepted } from '#testing/load-sample.ts'
 
 describe('cekura transcripts', () => {
   it('map the four roles and their aliases', () => {

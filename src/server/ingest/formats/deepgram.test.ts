@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { loadSample, parseAccepted } from '#testing/load-sample.ts'
 import type { TranscriptContext } from './format.ts'
-import { loadSample, parseAccepted } from './load-sample.ts'
 
 const word = (text: string, start: number, speaker?: number) => ({
   word: text,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Segment } from '#contract/transcript.ts'
+import { loadSample, NO_CONTEXT, outline, parseAccepted } from '#testing/load-sample.ts'
+import { loadWebhook } from '#testing/load-webhook.ts'
 import { readElevenLabsEvent } from '../providers/elevenlabs.ts'
-import { loadWebhook } from '../providers/load-webhook.ts'
 import type { ProviderCall, ProviderEvent } from '../providers/provider-call.ts'
 import { readRetellEvent } from '../providers/retell.ts'
 import { readVapiEvent } from '../providers/vapi.ts'
-import { loadSample, NO_CONTEXT, outline, parseAccepted } from './load-sample.ts'
 import { parseTranscript } from './parse-transcript.ts'
 
 type Speech = Extract<Segment, { kind: 'speech' }>
@@ -208,11 +208,6 @@ describe('edge cases of real payloads', () => {
     const analyzed = loadWebhook('retell-call-analyzed')
     const ended = { ...Object(analyzed), event: 'call_ended' }
     const calls = [analyzed, ended, analyzed].map((body) => callOf(readRetellEvent(body)))
-    expect(calls.map((call) => call.event)).toEqual([
-      'call_analyzed',
-      'call_ended',
-      'call_analyzed',
-    ])
     expect(new Set(calls.map((call) => call.callId))).toEqual(new Set(['call_oettl1']))
     expect(calls[1]?.transcriptJson).toEqual(calls[0]?.transcriptJson)
     expect(calls[2]).toEqual(calls[0])
@@ -346,7 +341,7 @@ describe('edge cases of real payloads', () => {
     const fullAudio = 'A'.repeat(8_000_000)
     const data = { conversation_id: 'c', agent_id: 'a', full_audio: fullAudio }
     const event = readElevenLabsEvent({ type: 'post_call_audio', data })
-    expect(event.kind === 'audio' && event.audioBase64.length).toBe(8_000_000)
+    expect(event).toEqual({ kind: 'audio', conversationId: 'c', agentId: 'a' })
   })
 
   it('26: does not stretch the last turn to the end of a much longer call', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample, outline, parseAccepted } from './load-sample.ts'
+import { loadSample, outline, parseAccepted } from '#testing/load-sample.ts'
 
 describe('elevenlabs transcripts', () => {
   it('become turns with estimated ends, and tools at the second of their entry', () => {

@@ -54,7 +54,9 @@ function placeDraft(draft: DraftSegment, place: Place): Segment {
   if (start !== null && end !== null) return timed(draft, start, end, givenOr(draft, 'given'))
   if (draft.kind !== 'speech' || draft.isUnheard) return placeInstant(draft, place)
   if (start !== null) {
-    const nextStart = firstAbove(place.starts, start)
+    // Above, not at: providers that count whole seconds give several turns the same one, and a turn of no
+    // length would be worse than an overlap that is marked as a guess.
+    const nextStart = firstWhere(place.starts, (other) => other > start)
     return timed(
       draft,
       start,
@@ -67,7 +69,7 @@ function placeDraft(draft: DraftSegment, place: Place): Segment {
     return timed(draft, Math.min(guess, end), end, 'estimated')
   }
   const guess = place.previousEnd
-  const nextStart = place.starts.find((other) => other >= guess) ?? null
+  const nextStart = firstWhere(place.starts, (other) => other >= guess)
   return timed(draft, guess, guessEnd(draft, guess, nextStart, place), 'estimated')
 }
 
@@ -130,16 +132,13 @@ function speechStarts(drafts: readonly DraftSegment[]): number[] {
     .sort((a, b) => a - b)
 }
 
-/**
- * The first of the sorted numbers above `value`. Above, not at: providers that count whole seconds give
- * several turns the same one, and a turn of no length would be worse than an overlap that is marked as a guess.
- */
-function firstAbove(sorted: readonly number[], value: number): number | null {
+/** The first of the sorted numbers of which `isLate` is true; it must be true of all after it too. */
+function firstWhere(sorted: readonly number[], isLate: (value: number) => boolean): number | null {
   let low = 0
   let high = sorted.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((sorted[middle] ?? Infinity) > value) high = middle
+    if (isLate(sorted[middle] ?? Infinity)) high = middle
     else low = middle + 1
   }
   return sorted[low] ?? null

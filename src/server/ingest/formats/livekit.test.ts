@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample, outline, parseAccepted } from './load-sample.ts'
+import { loadSample, outline, parseAccepted } from '#testing/load-sample.ts'
 
 describe('livekit transcripts', () => {
   it('of a session report count from the start of the recording, in s or ms', () => {

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Segment, TranscriptType } from '#contract/transcript.ts'
-import { loadSample, NO_CONTEXT } from './load-sample.ts'
-import { damageJson, damages } from './mutate-json.ts'
+import { loadSample, NO_CONTEXT } from '#testing/load-sample.ts'
+import { damageJson, damages } from '#testing/mutate-json.ts'
 import { type ParsedTranscript, parseTranscript } from './parse-transcript.ts'
 
 const SAMPLES = readdirSync(new URL('./samples', import.meta.url))

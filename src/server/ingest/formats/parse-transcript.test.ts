@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { TranscriptType } from '#contract/transcript.ts'
-import { loadSample, NO_CONTEXT, outline, parseAccepted } from './load-sample.ts'
+import { loadSample, NO_CONTEXT, outline, parseAccepted } from '#testing/load-sample.ts'
 import { describeIssue, parseTranscript } from './parse-transcript.ts'
 
 const SAMPLES = readdirSync(new URL('./samples', import.meta.url))

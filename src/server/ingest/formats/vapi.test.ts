@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample, outline, parseAccepted } from './load-sample.ts'
+import { loadSample, outline, parseAccepted } from '#testing/load-sample.ts'
 
 describe('vapi transcripts', () => {
   it('become turns, tool calls and results on one clock', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toTranscriptObject, type WireTranscriptEntry } from '#contract/wire/transcript.ts'
-import { loadSample, parseAccepted } from './load-sample.ts'
+import { loadSample, parseAccepted } from '#testing/load-sample.ts'
 
 /** A turn of no length has an end that nobody gave, which reading it estimates. */
 function withoutGuess(entry: WireTranscriptEntry, sent: WireTranscriptEntry): object {

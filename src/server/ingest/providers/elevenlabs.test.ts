@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample } from '../formats/load-sample.ts'
+import { loadSample } from '#testing/load-sample.ts'
+import { loadWebhook } from '#testing/load-webhook.ts'
 import { readElevenLabsEvent } from './elevenlabs.ts'
-import { loadWebhook } from './load-webhook.ts'
 
 describe('readElevenLabsEvent', () => {
   it('reads a conversation, also where some keys stand beside `metadata`', () => {
     expect(readElevenLabsEvent(loadWebhook('elevenlabs-transcription'))).toEqual({
       kind: 'call',
       call: {
-        event: 'post_call_transcription',
         callId: 'conv_lotus1',
         assistantId: 'agent_lotus',
         startedAt: new Date('2026-02-25T06:13:20.000Z'), // 1772000000
@@ -37,7 +36,6 @@ describe('readElevenLabsEvent', () => {
       kind: 'audio',
       conversationId: 'conv_lotus1',
       agentId: 'agent_lotus',
-      audioBase64: 'SUQzBAAAAAAAAA==',
     })
   })
 

@@ -52,10 +52,9 @@ function withoutId(): ProviderEvent {
 }
 
 function readAudio(data: JsonObject, conversationId: string): ProviderEvent {
-  const audioBase64 = toText(data.full_audio)
-  if (audioBase64 === null)
+  if (toText(data.full_audio) === null)
     return invalidEvent(['data', 'full_audio'], 'expected base64 text, got nothing')
-  return { kind: 'audio', conversationId, agentId: toText(data.agent_id), audioBase64 }
+  return { kind: 'audio', conversationId, agentId: toText(data.agent_id) }
 }
 
 function readTranscription(
@@ -105,7 +104,6 @@ function readFailure(body: JsonObject, data: JsonObject, conversationId: string)
 
 function emptyCall(body: JsonObject, data: JsonObject, conversationId: string): ProviderCall {
   return {
-    event: String(body.type),
     callId: conversationId,
     assistantId: toText(data.agent_id),
     startedAt: null,

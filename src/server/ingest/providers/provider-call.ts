@@ -4,8 +4,6 @@ import { toText } from '../formats/json-value.ts'
 
 /** A finished call as a provider's webhook tells it. */
 export type ProviderCall = {
-  /** The provider's name of the event: with `callId` the key against redelivery. */
-  event: string
   callId: string
   /** The provider's id of the agent; null for one that was defined inside the call. */
   assistantId: string | null
@@ -32,7 +30,7 @@ export type ProviderCall = {
 export type ProviderEvent =
   | { kind: 'call'; call: ProviderCall }
   /** The sound of a call, sent before or after the call itself; join by `conversationId`. */
-  | { kind: 'audio'; conversationId: string; agentId: string | null; audioBase64: string }
+  | { kind: 'audio'; conversationId: string; agentId: string | null }
   /** Answer 2xx and keep nothing. */
   | { kind: 'ignored'; reason: string }
   | { kind: 'invalid'; issues: TranscriptIssue[] }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample } from '../formats/load-sample.ts'
-import { loadWebhook } from './load-webhook.ts'
+import { loadSample } from '#testing/load-sample.ts'
+import { loadWebhook } from '#testing/load-webhook.ts'
 import { readRetellEvent } from './retell.ts'
 
 describe('readRetellEvent', () => {
@@ -8,7 +8,6 @@ describe('readRetellEvent', () => {
     expect(readRetellEvent(loadWebhook('retell-call-analyzed'))).toEqual({
       kind: 'call',
       call: {
-        event: 'call_analyzed',
         callId: 'call_oettl1',
         assistantId: 'agent_praxis',
         startedAt: new Date('2026-01-05T09:30:00.000Z'), // 1767605400000

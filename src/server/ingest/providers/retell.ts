@@ -39,7 +39,6 @@ function readCall(body: JsonObject, call: JsonObject, callId: string): ProviderC
   const durationSeconds = durationOf(call)
   const neverConnected = call.call_status === 'not_connected' || (durationSeconds ?? 0) === 0
   return {
-    event: String(body.event),
     callId,
     assistantId: toText(call.agent_id),
     startedAt: readDate(call.start_timestamp),

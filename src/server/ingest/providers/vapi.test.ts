@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { loadSample } from '../formats/load-sample.ts'
-import { loadWebhook } from './load-webhook.ts'
+import { loadSample } from '#testing/load-sample.ts'
+import { loadWebhook } from '#testing/load-webhook.ts'
 import { readVapiEvent } from './vapi.ts'
 
 describe('readVapiEvent', () => {
@@ -8,7 +8,6 @@ describe('readVapiEvent', () => {
     expect(readVapiEvent(loadWebhook('vapi-end-of-call-report'))).toEqual({
       kind: 'call',
       call: {
-        event: 'end-of-call-report',
         callId: '11111111-2222-4333-8444-555555555555',
         assistantId: 'as-night-desk',
         startedAt: new Date('2025-03-10T14:20:01.168Z'),

@@ -53,7 +53,6 @@ function readCall(
   const durationSeconds = durationOf(message, call)
   const artifacts = [toObject(message.artifact), toObject(call.artifact)]
   return {
-    event: EVENT,
     callId,
     assistantId:
       toText(call.assistantId) ??

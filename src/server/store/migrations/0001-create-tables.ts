@@ -212,6 +212,10 @@ async function createRecordings(db: Kysely<Tables>, dialect: Dialect): Promise<v
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('analysed_at', 'bigint')
     .addColumn('agent_channel', 'integer')
+    .addColumn('playback_key', 'text')
+    .addColumn('playback_mime_type', 'text')
+    .addColumn('playback_size_bytes', 'bigint')
+    .addColumn('playback_sha256', 'text')
     .execute()
   await db.schema
     .createIndex('recording_by_call')

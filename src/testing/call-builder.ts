@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CallFields, ContentFields } from './calls.ts'
-import { insertCall } from './calls.ts'
-import { type Database, openDatabase } from './database.ts'
-import { ensureFirstProject, FIRST_PROJECT_ID } from './projects.ts'
+import type { CallFields, ContentFields } from '#server/store/calls.ts'
+import { insertCall } from '#server/store/calls.ts'
+import { type Database, openDatabase } from '#server/store/database.ts'
+import { ensureFirstProject, FIRST_PROJECT_ID } from '#server/store/projects.ts'
 
 /** For tests: a migrated database with project 1, in a folder of its own that `close` removes. */
 export async function openTemporaryDatabase(): Promise<{

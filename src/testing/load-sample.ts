@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Segment, TranscriptType } from '#contract/transcript.ts'
-import type { TranscriptContext } from './format.ts'
-import { type ParsedTranscript, parseTranscript } from './parse-transcript.ts'
+import type { TranscriptContext } from '#server/ingest/formats/format.ts'
+import { type ParsedTranscript, parseTranscript } from '#server/ingest/formats/parse-transcript.ts'
 
-/** For tests: a payload of `samples/`, as `JSON.parse` gives it. */
+const SAMPLES = new URL('../server/ingest/formats/samples/', import.meta.url)
+
+/** For tests: a payload of `ingest/formats/samples/`, as `JSON.parse` gives it. */
 export function loadSample(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`./samples/${name}.json`, import.meta.url), 'utf8'))
+  return JSON.parse(readFileSync(new URL(`${name}.json`, SAMPLES), 'utf8'))
 }
 
 /** For tests: nothing is known of the call but what the transcript says. */

@@ -1,0 +1,18 @@
+import type { CallState } from '../store/calls.ts'
+
+/** `open`: nothing can be said yet. `closed`: a person's verdict stands, whatever else is known. */
+export type Outcome = 'success' | 'failure' | 'open' | 'closed'
+
+/**
+ * What becomes of a call in this state. No metric is defined yet, so no rule can fail a call that took place: on
+ * the wire that is a success (gaps D28).
+ */
+export function decideOutcome(call: CallState): Outcome {
+  if (call.isReviewed) return 'closed'
+  if (call.transcriptState === 'needs-transcription') {
+    // Only a call whose recording is lost for good can never be transcribed: a processing error (gaps A5).
+    return call.recordingState === 'failed' ? 'failure' : 'open'
+  }
+  const neverTookPlace = call.transcriptState === 'none' && call.errorMessage !== null
+  return neverTookPlace ? 'failure' : 'success'
+}
