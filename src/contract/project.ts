@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a second payload under a known `call_id` does. Source: gaps B1, three behaviours are on record. */
+/** What a second payload under a known `call_id` does. Source: docs/wire.md B1, three behaviours are on record. */
 export const DuplicatePolicy = z.enum(['update', 'reject', 'allow'])
 export type DuplicatePolicy = z.infer<typeof DuplicatePolicy>
 

@@ -34,7 +34,7 @@ const WireCriticalCategory = z.object({
   priority: z.enum(['critical', 'non-critical', 'not_a_bug']),
 })
 
-/** One call as the list, `observe` and `evaluate_metrics` answer it. Source: seeds 002 and 003. */
+/** One call as the list, `observe` and `evaluate_metrics` answer it. Source: Cekura API, list shape. */
 export const WireCallLogListItem = z
   .object({
     id: z.int(),
@@ -64,7 +64,7 @@ export const WireCallLogListItem = z
   .meta({ id: 'CallLogList' })
 export type WireCallLogListItem = z.infer<typeof WireCallLogListItem>
 
-/** One call in full: the union of what the seeds 000 and 001 show, as gaps A1 decides. */
+/** One call in full: the union of both published generations, docs/wire.md A1. */
 export const WireCallLogDetail = WireCallLogListItem.extend({
   voice_recording_url: z.string().describe('Playable URL on this server; empty without audio'),
   agent_id: z.string(),

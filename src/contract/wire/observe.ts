@@ -160,7 +160,7 @@ const agentReference = z.preprocess(blankIsAbsent, integer.optional())
 
 /**
  * The body of `observe`, from JSON or from a form. Unknown fields are let through and kept in the raw
- * payload. The file part `voice_recording` is received apart and not among these fields. Source: seed 002.
+ * payload. The file part `voice_recording` is received apart and not among these fields. Source: Cekura API, `observe`.
  */
 export const WireObserve = z
   .looseObject({
@@ -234,7 +234,7 @@ const PatchStatus = z.enum(['success', 'failure', 'reviewed_success', 'reviewed_
 const patchText = (maxLength: number) =>
   z.preprocess((value) => numberAsText(value) ?? '', text(maxLength)).optional()
 
-/** The body of `PATCH call-logs/{id}/`. Source: Cekura API, update (2026-08), with gaps D12. */
+/** The body of `PATCH call-logs/{id}/`. Source: Cekura API, update (2026-08), with docs/wire.md D12. */
 export const WireCallLogPatch = z
   .looseObject({
     status: PatchStatus.optional(),

@@ -5,12 +5,12 @@ export type Outcome = 'success' | 'failure' | 'open' | 'closed'
 
 /**
  * What becomes of a call in this state. No metric is defined yet, so no rule can fail a call that took place: on
- * the wire that is a success (gaps D28).
+ * the wire that is a success (docs/wire.md D28).
  */
 export function decideOutcome(call: CallState): Outcome {
   if (call.isReviewed) return 'closed'
   if (call.transcriptState === 'needs-transcription') {
-    // Only a call whose recording is lost for good can never be transcribed: a processing error (gaps A5).
+    // Only a call whose recording is lost for good can never be transcribed: a processing error (docs/wire.md A5).
     return call.recordingState === 'failed' ? 'failure' : 'open'
   }
   const neverTookPlace = call.transcriptState === 'none' && call.errorMessage !== null

@@ -28,13 +28,17 @@ import { serveSettings } from './routes/settings.ts'
 import { serveWireAgents } from './routes/wire-agents.ts'
 import type { ServerTools } from './server-tools.ts'
 
-/** The same operations under each address that clients know. Source: Cekura API, path families (gaps F2). */
+/** The same operations under each address that clients know. Source: Cekura API, path families (docs/wire.md F2). */
 const WIRE_PREFIXES = ['', '/api']
 const CALL_LOG_FAMILIES = [
   '/observability/v1/call-logs',
   '/observability/v1/call-logs-external',
   '/observability/v2/call-logs',
 ]
+const BYTES_PER_MEGABYTE = 1024 * 1024
+const DEFAULT_BODY_BYTES = BYTES_PER_MEGABYTE
+/** The largest recording over a line of 4 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000
 const AGENT_FAMILIES = ['/test_framework/v1/aiagents', '/test_framework/v2/aiagents']
 
 declare module 'fastify' {
@@ -58,7 +62,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { tools, logger } = options
   const app = Fastify({
     loggerInstance: logger,
-    bodyLimit: MAX_TEXT_BYTES,
+    // Routes that take whole transcripts raise it for themselves, once they know who is asking.
+    bodyLimit: DEFAULT_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: presentError,
@@ -113,11 +119,13 @@ async function registerPlugins(app: FastifyInstance, { tools }: AppOptions): Pro
   })
   // On the few cores of a self-hosted machine, brotli takes longer than it saves on a transcript of megabytes.
   await app.register(fastifyCompress, {
+    // A few kilobytes would unpack to gigabytes before anyone is asked for a key.
+    globalDecompression: false,
     threshold: 1024,
     encodings: ['gzip'],
     zlibOptions: { level: 3 },
   })
-  await app.register(fastifyFormbody, { bodyLimit: MAX_TEXT_BYTES })
+  await app.register(fastifyFormbody)
   await app.register(fastifyMultipart, {
     limits: { fieldSize: MAX_TEXT_BYTES, fields: 200, files: 20, parts: 220 },
     throwFileSizeLimit: false,

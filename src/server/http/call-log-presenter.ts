@@ -6,13 +6,17 @@ import {
   type WireCallLogDetail,
   type WireCallLogListItem,
 } from '#contract/wire/call-log.ts'
+import { show } from '#contract/wire/observe.ts'
 import { type CallHead, type CallRecord, findCallRecord } from '../store/calls.ts'
-import { HttpProblem, notFound } from './http-problem.ts'
+import { badField, HttpProblem, notFound } from './http-problem.ts'
 import type { ServerTools } from './server-tools.ts'
 
 /** The address under which clients reach this server, without a final slash. */
 export function publicUrl({ config }: ServerTools, request: FastifyRequest): string {
-  return config.publicUrl ?? `${request.protocol}://${request.host}`
+  if (config.publicUrl !== null) return config.publicUrl
+  const url = `${request.protocol}://${request.host}`
+  if (!URL.canParse(url)) throw badField('host', `Expected a host name, got ${show(request.host)}.`)
+  return new URL(url).origin
 }
 
 /** A stored call in the wire's full shape. Throws 404 where there is none in the project. */

@@ -20,7 +20,7 @@ export type Provider = {
   signatureHeaders: readonly string[]
   verify: (delivery: {
     request: FastifyRequest
-    body: WebhookBody
+    body: Pick<WebhookBody, 'bytes'>
     secret: string
     now: Date
   }) => Promise<SignatureCheck>

@@ -4,7 +4,7 @@ import { keepUpload } from '../ingest/keep-upload.ts'
 import type { UploadedFile } from '../ingest/read-observe.ts'
 import { recogniseRecording } from '../ingest/recognise-recording.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
-import { badField } from './http-problem.ts'
+import { badField, HttpProblem } from './http-problem.ts'
 
 /** A transcript of many hours with word times stays well below this. */
 export const MAX_TEXT_BYTES = 64 * 1024 * 1024
@@ -43,15 +43,23 @@ async function receiveMultipart(
 ): Promise<ReceivedBody> {
   const fields: Record<string, unknown> = {}
   let upload: UploadedFile | null = null
+  let textBytes = 0
+  const add = (name: string, value: unknown) => {
+    textBytes += typeof value === 'string' ? Buffer.byteLength(value) : 0
+    if (textBytes > MAX_TEXT_BYTES) {
+      throw new HttpProblem(413, { detail: `Expected at most ${MAX_TEXT_BYTES} bytes of text.` })
+    }
+    fields[name] = appended(fields[name], value)
+  }
   try {
     for await (const part of request.parts({ limits: { fileSize: maxBytes + 1 } })) {
       if (part.type === 'field') {
-        fields[part.fieldname] = appended(fields[part.fieldname], part.value)
+        add(part.fieldname, part.value)
       } else if (part.fieldname === 'voice_recording') {
         if (upload) throw badField('voice_recording', 'Expected one file, got several.')
         upload = await receiveRecording(part, { files, maxBytes })
       } else {
-        fields[part.fieldname] = await readText(part)
+        add(part.fieldname, await readText(part))
       }
     }
   } catch (error) {

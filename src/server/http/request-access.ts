@@ -1,7 +1,7 @@
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { authenticate, type Visitor } from '../access/authenticate.ts'
+import { authenticate, type Credentials, type Visitor } from '../access/authenticate.ts'
 import type { Database } from '../store/database.ts'
 import { findProject, firstProjectIds } from '../store/projects.ts'
 import { badField, HttpProblem } from './http-problem.ts'
@@ -69,7 +69,8 @@ export function makePublic(scope: FastifyInstance): void {
   })
 }
 
-function credentialsOf(request: FastifyRequest) {
+/** What a request shows of who sends it. */
+export function credentialsOf(request: FastifyRequest): Credentials {
   return { apiKey: apiKeyOf(request), sessionToken: request.cookies[SESSION_COOKIE] ?? null }
 }
 

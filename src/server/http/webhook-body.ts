@@ -26,13 +26,26 @@ export function leaveBodiesUnread(scope: FastifyInstance): void {
   scope.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload))
 }
 
+/** The most that a recording of the largest allowed size takes as base64 in JSON. */
+export function largestEventBytes({ config }: Pick<ServerTools, 'config'>): number {
+  return Math.ceil(config.maxRecordingBytes * BASE64_FACTOR)
+}
+
+type Reception = {
+  maxBytes: number
+  /** Runs on the stored bytes before anything is made of them; throws where they are not to be trusted. */
+  verify: (bytes: WebhookBody['bytes']) => Promise<void>
+}
+
 /** Streams a body to disk and parses it there. Throws 400 for what is not JSON, 413 for too much of it. */
 export async function openStoredBody(
   { files, config }: ServerTools,
   request: FastifyRequest,
+  { maxBytes, verify }: Reception,
 ): Promise<WebhookBody> {
-  const stored = await storeBody({ files, config }, request)
+  const stored = await storeBody(files, { request, maxBytes })
   try {
+    await verify(() => files.openForReading(stored.storageKey))
     const { json, audio } = await receiveAudioEvent(files, {
       storageKey: stored.storageKey,
       maxBytes: config.maxRecordingBytes,
@@ -49,13 +62,12 @@ export async function openStoredBody(
 }
 
 async function storeBody(
-  { files, config }: Pick<ServerTools, 'files' | 'config'>,
-  { body }: FastifyRequest,
+  files: RecordingFiles,
+  { request: { body }, maxBytes }: { request: FastifyRequest; maxBytes: number },
 ): Promise<StoredFile> {
   if (!(body instanceof Readable)) {
     throw badField('non_field_errors', 'Expected an event as a JSON body.')
   }
-  const maxBytes = Math.ceil(config.maxRecordingBytes * BASE64_FACTOR)
   // A request that is destroyed takes its connection along, and the sender never learns why.
   const source = new PassThrough()
   body.once('error', (error) => source.destroy(error))

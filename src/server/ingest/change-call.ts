@@ -27,7 +27,7 @@ type RowChange = {
 
 /**
  * Applies a PATCH to a call: a person's verdict, a corrected transcript, later metadata. All or nothing.
- * Source: Cekura API, update; unknown fields are refused unless they come back unchanged (gaps D12).
+ * Source: Cekura API, update; unknown fields are refused unless they come back unchanged (docs/wire.md D12).
  */
 export async function changeCall(
   database: Database,

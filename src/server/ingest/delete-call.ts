@@ -44,7 +44,7 @@ export async function deleteCall(
 
 /**
  * Removes what was said and heard in a call and keeps the row with its outcome and metadata
- * (`retain_evaluations=true`, gaps D13). False if there is no such call.
+ * (`retain_evaluations=true`, docs/wire.md D13). False if there is no such call.
  */
 export async function blankCall(
   { database, files }: { database: Database; files: RecordingFiles },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import type { DuplicatePolicy } from '#contract/project.ts'
 import { transcriptEndSeconds } from '#contract/transcript.ts'
@@ -32,7 +33,7 @@ export type IngestResult =
 
 /**
  * Stores a call, its payload, its recording and the work it needs in one transaction: when this returns,
- * all of it survives a crash. A known `call_id` is handled as `onDuplicate` says (gaps B1).
+ * all of it survives a crash. A known `call_id` is handled as `onDuplicate` says (docs/wire.md B1).
  */
 export async function ingestCall(
   database: Database,
@@ -70,6 +71,8 @@ export async function ingestBatch(
     return await database.transaction(async (trx) => {
       const results: IngestResult[] = []
       for (const [index, entry] of entries.entries()) {
+        // SQLite answers within the same turn of the event loop: others get theirs between two calls.
+        await setImmediate()
         const result = await ingest({ trx, database, now, ...entry })
         // Thrown, so that the transaction takes back the entries before this one.
         if (result.kind === 'duplicate') {

@@ -98,7 +98,7 @@ async function analyse(
 
 /**
  * The sender's word counts most; else the ear. Where the sender named the channel and the transcript only
- * guessed its speakers, a contradiction means that the guess was wrong (gaps B10, rule 1).
+ * guessed its speakers, a contradiction means that the guess was wrong (docs/wire.md B10, rule 1).
  */
 function decideAgentChannel(
   call: {

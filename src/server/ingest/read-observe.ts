@@ -60,7 +60,7 @@ export function readObserve(input: ObserveInput): ReadResult {
   }
 }
 
-/** Storing what the sender asked to have removed would be a leak: refused until it can be removed (gaps E5, E7). */
+/** Storing what the sender asked to have removed would be a leak: refused until it can be removed (docs/wire.md E5, E7). */
 function refuseRedaction({ redact_fields }: WireObserve): Problem | null {
   if (redact_fields === undefined || redact_fields.length === 0) return null
   return {

@@ -1,3 +1,4 @@
+import type { Problem } from '#contract/problem.ts'
 import type { AgentIdentity } from '../store/agents.ts'
 import { describeIssue, parseTranscript } from './formats/parse-transcript.ts'
 import type {
@@ -19,6 +20,8 @@ export function readProviderCall({
   agent: AgentIdentity
   source: IncomingSource
 }): ReadResult {
+  const problem = callIdProblem(call.callId)
+  if (problem) return { ok: false, problem }
   const transcript = transcriptOf(call, agent)
   if ('problem' in transcript) return { ok: false, problem: transcript.problem }
   return {
@@ -81,4 +84,13 @@ function transcriptOf(
 
 function isEmpty(value: Record<string, unknown>): boolean {
   return Object.keys(value).length === 0
+}
+
+const MAX_CALL_ID_LENGTH = 100
+
+/** The rule that `observe` has for its senders' ids; null where an id keeps it. */
+export function callIdProblem(callId: string): Problem | null {
+  if (callId.includes('\0')) return { call_id: ['Null characters are not allowed.'] }
+  if (callId.length <= MAX_CALL_ID_LENGTH) return null
+  return { call_id: [`Ensure this field has no more than ${MAX_CALL_ID_LENGTH} characters.`] }
 }

@@ -37,16 +37,22 @@ export function addressRule(allowed: readonly string[]): AddressRule {
   }
 }
 
+/** Public by its number, but inside Azure it answers every machine with things of the platform. */
+const NOT_FOR_GUESTS = new Set(['168.63.129.16'])
+/** `10/8` is a network to people and 0.0.0.10 to parsers. */
+const WHOLE_ADDRESS = /^(\d+\.\d+\.\d+\.\d+|[0-9a-f:]*:[0-9a-f:]*)(\/\d+)?$/i
+
 /** Of IPv6 only what is given out to the world: all else may lead back to IPv4 or to this network. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3')
 
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  if (address.range() !== 'unicast') return false
+  if (address.range() !== 'unicast' || NOT_FOR_GUESTS.has(address.toString())) return false
   return address instanceof ipaddr.IPv4 || address.match(GLOBAL_IPV6)
 }
 
 function parseNetwork(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
   try {
+    if (!WHOLE_ADDRESS.test(text)) throw new Error('not a whole address')
     if (text.includes('/')) return ipaddr.parseCIDR(text)
     const address = ipaddr.process(text)
     return [address, address.kind() === 'ipv4' ? 32 : 128]

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { NEWEST_FIRST } from '#contract/call.ts'
@@ -23,7 +24,7 @@ import {
 import type { Database } from '../../store/database.ts'
 import { detailOf, presentDetail, publicUrl, toItemWithoutContent } from '../call-log-presenter.ts'
 import { badField, HttpProblem, notFound } from '../http-problem.ts'
-import { receiveBody } from '../receive-observe.ts'
+import { MAX_TEXT_BYTES, receiveBody } from '../receive-observe.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
 import {
   assertKnown,
@@ -201,7 +202,10 @@ function refusingSelection<T>(work: () => T): T {
 }
 
 function pageUrl(tools: ServerTools, request: FastifyRequest, page: number): string {
-  const url = new URL(request.url, publicUrl(tools, request))
+  const base = publicUrl(tools, request)
+  // A request line may name a whole address of its own; only its path and query are ours.
+  const { pathname, search } = new URL(request.url, base)
+  const url = new URL(base + pathname + search)
   url.searchParams.set('page', String(page))
   if (page === 1) url.searchParams.delete('page')
   return url.href
@@ -233,6 +237,7 @@ function serveChange(app: FastifyInstance, tools: ServerTools, path: string): vo
     method: 'PATCH',
     url: `${path}/:id`,
     config: { access: 'write' },
+    bodyLimit: MAX_TEXT_BYTES,
     validatorCompiler: checkAllButBody,
     schema: {
       tags: ['call logs'],
@@ -330,6 +335,8 @@ function serveDeletion(app: FastifyInstance, tools: ServerTools, path: string): 
       const { projectId } = visitorOf(request)
       const remove = body.retain_evaluations ? blankCall : deleteCall
       for (const id of body.call_logs) {
+        // SQLite answers within the same turn of the event loop: others get theirs between two deletions.
+        await setImmediate()
         const call = await findCallIdentity(tools.database.writer, { id, projectId })
         if (call === null) continue
         if (body.agent_id !== undefined && call.agentId !== body.agent_id) continue

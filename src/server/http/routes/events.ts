@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { type CallsChanged, EVENTS_PATH } from '#contract/api.ts'
+import { authenticate } from '../../access/authenticate.ts'
 import { watchCalls } from '../live-calls.ts'
-import { projectOf } from '../request-access.ts'
+import { credentialsOf, projectOf } from '../request-access.ts'
 import type { ServerTools } from '../server-tools.ts'
 
 /** Proxies close a connection on which nothing moves for half a minute. */
@@ -25,6 +26,7 @@ export function serveEvents(app: FastifyInstance, { database, clock }: ServerToo
   app.route({
     method: 'GET',
     url: EVENTS_PATH,
+    exposeHeadRoute: false,
     schema: { tags: ['dashboard'], summary: 'Ids of new and changed calls, as server-sent events' },
     handler: async (request, reply) => {
       const projectId = await projectOf(database, request, undefined)
@@ -40,7 +42,18 @@ export function serveEvents(app: FastifyInstance, { database, clock }: ServerToo
       const stop = live.subscribe(projectId, (ids) => {
         response.write(`event: calls\ndata: ${JSON.stringify({ ids } satisfies CallsChanged)}\n\n`)
       })
-      const heartbeat = setInterval(() => response.write(': here\n\n'), HEARTBEAT_MS)
+      const beat = async () => {
+        const visitor = await authenticate(database, credentialsOf(request), clock())
+        if (visitor === null) response.end()
+        else response.write(': here\n\n')
+      }
+      // A key that was revoked meanwhile hears nothing more.
+      const heartbeat = setInterval(() => {
+        beat().catch((error: unknown) => {
+          app.log.error({ err: error }, 'A live channel could not be checked')
+          response.end()
+        })
+      }, HEARTBEAT_MS)
       response.on('close', () => {
         clearInterval(heartbeat)
         stop()

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Problem, problemMessages } from '#contract/problem.ts'
@@ -15,7 +16,7 @@ import { presentListItem } from '../call-log-presenter.ts'
 import { findSendingAgent } from '../find-sending-agent.ts'
 import { badField, HttpProblem } from '../http-problem.ts'
 import { toProblem } from '../present-error.ts'
-import { type ReceivedBody, receiveBody } from '../receive-observe.ts'
+import { MAX_TEXT_BYTES, type ReceivedBody, receiveBody } from '../receive-observe.ts'
 import type { ServerTools } from '../server-tools.ts'
 import { checkAllButBody } from '../unchecked-body.ts'
 
@@ -25,6 +26,7 @@ export function serveObserve(app: FastifyInstance, tools: ServerTools, path: str
     method: 'POST',
     url: path,
     config: { access: 'write' },
+    bodyLimit: MAX_TEXT_BYTES,
     validatorCompiler: checkAllButBody,
     schema: {
       body: WireObserve,
@@ -64,6 +66,8 @@ function statusOf(results: readonly IngestResult[]): 200 | 201 {
   return results.some(({ kind }) => kind === 'created') ? 201 : 200
 }
 
+const MAX_BATCH = 500
+
 type Received = { body: WireObserve; upload: UploadedFile | null; rawBody: string }
 
 async function readOne(
@@ -86,8 +90,13 @@ async function observeBatch(
   { fields, upload }: ReceivedBody,
 ): Promise<IngestResult[]> {
   if (upload) throw badField('voice_recording', 'A list of calls cannot come with a file.')
+  const bodies = toObserveBodies(fields)
+  if (bodies.length > MAX_BATCH) {
+    throw badField('calls', `Expected at most ${MAX_BATCH} calls, got ${bodies.length}.`)
+  }
   const calls: IncomingCall[] = []
-  for (const [index, raw] of toObserveBodies(fields).entries()) {
+  for (const [index, raw] of bodies.entries()) {
+    await setImmediate()
     const call = await namingEntry(index + 1, () => {
       const body = WireObserve.parse(raw)
       return readOne(tools, request, { body, upload: null, rawBody: JSON.stringify(raw) })

@@ -5,7 +5,7 @@ import type { describeIssue } from '../../ingest/formats/parse-transcript.ts'
 import type { IncomingCall } from '../../ingest/incoming-call.ts'
 import { keepUpload } from '../../ingest/keep-upload.ts'
 import type { ProviderEvent } from '../../ingest/providers/provider-call.ts'
-import { readProviderCall } from '../../ingest/read-provider-call.ts'
+import { callIdProblem, readProviderCall } from '../../ingest/read-provider-call.ts'
 import { recogniseRecording } from '../../ingest/recognise-recording.ts'
 import { storeCall } from '../../ingest/store-call.ts'
 import { type AgentIdentity, findAgentIdentity, hasWebhookSecret } from '../../store/agents.ts'
@@ -14,7 +14,12 @@ import { badField, HttpProblem } from '../http-problem.ts'
 import { PROVIDERS, type Provider } from '../providers.ts'
 import { apiKeyOf } from '../request-access.ts'
 import type { ServerTools } from '../server-tools.ts'
-import { leaveBodiesUnread, openStoredBody, type WebhookBody } from '../webhook-body.ts'
+import {
+  largestEventBytes,
+  leaveBodiesUnread,
+  openStoredBody,
+  type WebhookBody,
+} from '../webhook-body.ts'
 
 const WebhookQuery = z.object({
   agent_id: z.coerce.number().int().positive().optional(),
@@ -31,6 +36,7 @@ export function serveProviderWebhooks(
   tools: ServerTools,
   path: string,
 ): void {
+  const gate = openGate()
   for (const provider of PROVIDERS) {
     app.register(async (scope) => {
       leaveBodiesUnread(scope)
@@ -45,13 +51,18 @@ export function serveProviderWebhooks(
           response: { 200: z.object({}) },
         },
         handler: async (request, reply) => {
-          await refuseStrangers(tools, { provider, request })
-          const body = await openStoredBody(tools, request)
-          try {
-            await acceptEvent(tools, { provider, request, body })
-          } finally {
-            await body.discard()
-          }
+          const sender = await recogniseSender(tools, { provider, request })
+          await gate.pass(sender.kind, async () => {
+            const body = await openStoredBody(tools, request, {
+              maxBytes: sender.maxBytes,
+              verify: (bytes) => verifySender(tools, { provider, request, sender, bytes }),
+            })
+            try {
+              await acceptEvent(tools, { provider, request, body })
+            } finally {
+              await body.discard()
+            }
+          })
           return reply.status(200).send({})
         },
       })
@@ -76,6 +87,8 @@ async function acceptEvent(tools: ServerTools, delivery: Delivery): Promise<void
       return store(tools, read.call)
     }
     case 'audio': {
+      const problem = callIdProblem(event.conversationId)
+      if (problem) throw new HttpProblem(400, problem)
       const agent = await trustedAgent(tools, delivery, event.agentId)
       return store(tools, await toAudioCall(tools, { delivery, event, agent }))
     }
@@ -146,19 +159,70 @@ async function keyHolder(
   return visitor?.scope === 'read-only' ? null : visitor
 }
 
+/** Enough for every event but one that holds a recording. */
+const UNKNOWN_SENDER_BYTES = 2 * 1024 * 1024
+/** Bodies of senders without a key that may be on their way to our disk at one time. */
+const OPEN_BODIES = 8
+
+type Sender =
+  | { kind: 'keyed'; maxBytes: number }
+  /** Its agent is named in the address: the signature is checked before the body is read at all. */
+  | { kind: 'signed'; maxBytes: number; secret: string }
+  /** Its agent is named in the body. */
+  | { kind: 'claimed'; maxBytes: number }
+
 /**
- * Who has neither a key nor anything that could be a signature does not get their bytes onto our disk. Whether a
- * signature is right shows once its agent is known, which the body says.
+ * Who has neither a key nor anything that could be a signature does not get their bytes onto our disk, and who only
+ * claims to have one gets few of them there. Throws 401.
  */
-async function refuseStrangers(
+async function recogniseSender(
   tools: ServerTools,
   { provider, request }: Pick<Delivery, 'provider' | 'request'>,
-): Promise<void> {
-  if ((await keyHolder(tools, request)) !== null) return
+): Promise<Sender> {
+  const maxBytes = largestEventBytes(tools)
+  if ((await keyHolder(tools, request)) !== null) return { kind: 'keyed', maxBytes }
   const isSigned = provider.signatureHeaders.some((name) => request.headers[name] !== undefined)
   if (!isSigned) throw refusal('no API key and no signature was sent')
-  const isExpected = await hasWebhookSecret(tools.database.reader)
-  if (!isExpected) throw refusal('no API key was sent and no agent has a secret')
+  const { reader } = tools.database
+  const { agent_id: id } = request.query as WebhookQuery
+  const agent = id === undefined ? null : await findAgentIdentity(reader, { id, projectId: null })
+  if (agent?.webhookSecret) return { kind: 'signed', maxBytes, secret: agent.webhookSecret }
+  if (await hasWebhookSecret(reader)) return { kind: 'claimed', maxBytes: UNKNOWN_SENDER_BYTES }
+  throw refusal('no API key was sent and no agent has a secret')
+}
+
+async function verifySender(
+  { clock }: ServerTools,
+  {
+    provider,
+    request,
+    sender,
+    bytes,
+  }: Pick<Delivery, 'provider' | 'request'> & { sender: Sender; bytes: WebhookBody['bytes'] },
+): Promise<void> {
+  if (sender.kind !== 'signed') return
+  const now = new Date(clock())
+  const check = await provider.verify({ request, body: { bytes }, secret: sender.secret, now })
+  if (!check.ok) throw refusal(`the signature is ${check.reason}`)
+}
+
+/** Lets senders with a key through at once, others only while few of them are inside; 429 for the rest. */
+function openGate() {
+  let inside = 0
+  return {
+    pass: async (kind: Sender['kind'], work: () => Promise<void>): Promise<void> => {
+      if (kind === 'keyed') return work()
+      if (inside >= OPEN_BODIES) {
+        throw new HttpProblem(429, { detail: 'Too many events at one time. Send this one again.' })
+      }
+      inside++
+      try {
+        await work()
+      } finally {
+        inside--
+      }
+    },
+  }
 }
 
 function refusal(reason: string): HttpProblem {

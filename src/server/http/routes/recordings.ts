@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { show } from '#contract/wire/observe.ts'
 import { findPeaks, findStoredRecording, type StoredRecording } from '../../store/recordings.ts'
 import { badField, HttpProblem, notFound } from '../http-problem.ts'
 import { visitorOf } from '../request-access.ts'
@@ -122,12 +123,12 @@ function wantedRange(
   if (headers.range === undefined) return null
   const condition = headers['if-range']
   if (condition !== undefined && condition !== etag) return null
-  const [unit = '', ranges] = headers.range.trim().split('=', 2)
+  const [unit = '', ranges] = headers.range.replace(/\s+/g, '').split('=', 2)
   if (ranges !== undefined && unit.toLowerCase() !== 'bytes') return null
   if (ranges?.includes(',')) return null
-  const [, first = '', last = ''] = /^\s*(\d*)\s*-\s*(\d*)\s*$/.exec(ranges ?? '') ?? []
+  const [, first = '', last = ''] = /^(\d*)-(\d*)$/.exec(ranges ?? '') ?? []
   if (first === '' && last === '') {
-    throw badField('range', `Expected bytes=first-last, got ${headers.range}`)
+    throw badField('range', `Expected bytes=first-last, got ${show(headers.range)}.`)
   }
   const start = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first)
   const end = first === '' || last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1)

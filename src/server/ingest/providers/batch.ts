@@ -9,7 +9,7 @@ const ROLE = new Map<unknown, string>([
   ['function_call_result', 'Function Call Result'],
 ])
 
-/** The old body `{agent_id, calls: [...]}`, which some senders still post to `observe` (gaps B15). */
+/** The old body `{agent_id, calls: [...]}`, which some senders still post to `observe` (docs/wire.md B15). */
 export function isBatch(fields: Record<string, unknown>): boolean {
   return Array.isArray(fields.calls) && fields.call_id === undefined
 }
@@ -41,8 +41,10 @@ function toObserveBody(
 
 function toEntries(messages: readonly unknown[]): JsonObject[] {
   const entries = messages.filter(isObject).filter((message) => message.role !== 'system')
-  const firstMs = Math.min(
-    ...entries.flatMap(({ start_time }) => (typeof start_time === 'number' ? [start_time] : [])),
+  const firstMs = entries.reduce(
+    (first, { start_time }) =>
+      typeof start_time === 'number' ? Math.min(first, start_time) : first,
+    Number.POSITIVE_INFINITY,
   )
   return entries.map((message) => ({
     role: ROLE.get(message.role) ?? message.role,
