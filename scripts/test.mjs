@@ -24,7 +24,7 @@ const SUITES = [
   {
     name: 'unit and API tests',
     program: 'vitest/vitest.mjs',
-    args: ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
+    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
     count: () => {
       const report = readReport(vitestReport)
       return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CallFields, ContentFields } from '#server/store/calls.ts'
-import { insertCall } from '#server/store/calls.ts'
+import { EMPTY_CALL, EMPTY_CONTENT, insertCall } from '#server/store/calls.ts'
 import { type Database, openDatabase } from '#server/store/database.ts'
 import { ensureFirstProject, FIRST_PROJECT_ID } from '#server/store/projects.ts'
 
@@ -26,39 +26,11 @@ export async function openTemporaryDatabase(): Promise<{
 }
 
 const FIELDS: CallFields = {
-  agent_id: null,
-  agent_name: '',
-  trace_id: '',
+  ...EMPTY_CALL,
   started_at: 0,
   is_started_at_receipt: 0,
-  duration_ms: null,
-  status: 'evaluating',
-  success: null,
-  is_judged: 0,
-  is_reviewed: 0,
-  feedback: '',
-  customer_number: '',
-  ended_reason: '',
-  topic: '',
-  dropoff_point: '',
   transcript_state: 'ready',
-  recording_state: 'none',
-  error_message: null,
-  is_demo: 0,
   fingerprint: '',
-}
-
-const CONTENT: ContentFields = {
-  transcript_type: null,
-  speaker_rule: null,
-  segments: '[]',
-  warnings: '[]',
-  transcript_text: '',
-  metadata: '{}',
-  dynamic_variables: '{}',
-  recording_url: null,
-  main_agent_channel_index: null,
-  metric_ids: null,
 }
 
 export type StoredCall = {
@@ -80,7 +52,7 @@ export function storeCalls(database: Database, calls: readonly StoredCall[]): Pr
         callId,
         duplicateOrdinal: duplicateOrdinal ?? 0,
         fields: { ...FIELDS, ...fields },
-        content: { ...CONTENT, ...content },
+        content: { ...EMPTY_CONTENT, ...content },
         now: now ?? 0,
       })
       ids.push(id)

@@ -1,6 +1,8 @@
+import type { Transaction } from 'kysely'
 import { callSubject, enqueue } from '../queue/job-kinds.ts'
 import { recordAudit } from '../store/audit-log.ts'
 import {
+  type CallIdentity,
   deleteCall as deleteCallRows,
   deletePayloads,
   findCallIdentity,
@@ -10,6 +12,7 @@ import type { Database } from '../store/database.ts'
 import { deleteJobsAbout } from '../store/jobs.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 import { deleteRecordings, listStorageKeys } from '../store/recordings.ts'
+import type { Tables } from '../store/tables.ts'
 
 export type Deletion = {
   id: number
@@ -18,49 +21,31 @@ export type Deletion = {
   now: number
 }
 
+type Tools = { database: Database; files: RecordingFiles }
+
 /**
  * Removes a call with its transcript, payloads and recordings. False if there is no such call.
- * The files go after the transaction: a crash between leaves files that nothing points at, never a call
- * without its file; `doctor` finds those.
  */
-export async function deleteCall(
-  { database, files }: { database: Database; files: RecordingFiles },
-  { id, projectId, actor, now }: Deletion,
-): Promise<boolean> {
-  const keys = await database.transaction(async (trx) => {
-    const call = await findCallIdentity(trx, { id, projectId })
-    if (call === null) return null
-    const storageKeys = await listStorageKeys(trx, id)
-    await deleteRecordings(trx, id)
-    await deleteJobsAbout(trx, callSubject(id))
-    await deleteCallRows(trx, database.dialect, id)
-    await recordAudit(trx, { now, actor, action: 'delete call', subject: callSubject(id) })
-    return storageKeys
-  })
-  if (keys === null) return false
-  for (const key of keys) await files.remove(key)
-  return true
+export function deleteCall(tools: Tools, deletion: Deletion): Promise<boolean> {
+  const { dialect } = tools.database
+  return removeRecordingsAnd(tools, { ...deletion, action: 'delete call' }, ({ trx, call }) =>
+    deleteCallRows(trx, dialect, call.id),
+  )
 }
 
 /**
  * Removes what was said and heard in a call and keeps the row with its outcome and metadata
  * (`retain_evaluations=true`, docs/wire.md D13). False if there is no such call.
  */
-export async function blankCall(
-  { database, files }: { database: Database; files: RecordingFiles },
-  { id, projectId, actor, now }: Deletion,
-): Promise<boolean> {
-  const keys = await database.transaction(async (trx) => {
-    const call = await findCallIdentity(trx, { id, projectId })
-    if (call === null) return null
-    const storageKeys = await listStorageKeys(trx, id)
-    await deleteRecordings(trx, id)
-    await deleteJobsAbout(trx, callSubject(id))
+export function blankCall(tools: Tools, deletion: Deletion): Promise<boolean> {
+  const { dialect } = tools.database
+  const { now } = deletion
+  const blank = async ({ trx, call: { id, status } }: Removal) => {
     await deletePayloads(trx, id)
-    const isEvaluating = call.status === 'evaluating'
+    const isEvaluating = status === 'evaluating'
     // Nobody else would ask for the outcome that is still open. The error decides it, so it stays until then.
     if (isEvaluating) await enqueue(trx, { kind: 'evaluate-call', payload: { callId: id }, now })
-    await updateCall(trx, database.dialect, {
+    await updateCall(trx, dialect, {
       id,
       now,
       fields: {
@@ -77,7 +62,29 @@ export async function blankCall(
         recording_url: null,
       },
     })
-    await recordAudit(trx, { now, actor, action: 'blank call', subject: callSubject(id) })
+  }
+  return removeRecordingsAnd(tools, { ...deletion, action: 'blank call' }, blank)
+}
+
+type Removal = { trx: Transaction<Tables>; call: CallIdentity }
+
+/**
+ * Takes a call's recordings and waiting work away, does the rest in the same transaction, and then removes the files:
+ * a crash between leaves files that nothing points at, never a call without its file; `doctor` finds those.
+ */
+async function removeRecordingsAnd(
+  { database, files }: Tools,
+  { id, projectId, actor, now, action }: Deletion & { action: string },
+  doTheRest: (removal: Removal) => Promise<void>,
+): Promise<boolean> {
+  const keys = await database.transaction(async (trx) => {
+    const call = await findCallIdentity(trx, { id, projectId })
+    if (call === null) return null
+    const storageKeys = await listStorageKeys(trx, id)
+    await deleteRecordings(trx, id)
+    await deleteJobsAbout(trx, callSubject(id))
+    await doTheRest({ trx, call })
+    await recordAudit(trx, { now, actor, action, subject: callSubject(id) })
     return storageKeys
   })
   if (keys === null) return false

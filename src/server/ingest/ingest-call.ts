@@ -8,6 +8,8 @@ import { enqueue } from '../queue/job-kinds.ts'
 import {
   type CallFields,
   type ContentFields,
+  EMPTY_CALL,
+  EMPTY_CONTENT,
   type ExistingCall,
   findCallBySenderId,
   findNewestPayload,
@@ -143,7 +145,7 @@ async function createCall(write: Write & { duplicateOrdinal: number }): Promise<
     callId: call.callId,
     duplicateOrdinal,
     now,
-    fields: { ...EMPTY_FIELDS, started_at: now, fingerprint, ...toFields(call) },
+    fields: { ...EMPTY_CALL, started_at: now, fingerprint, ...toFields(call) },
     content: { ...EMPTY_CONTENT, ...toContent(call) },
   })
   await insertPayload(trx, { callId: id, revision: 1, source: call.source, body: call.body, now })
@@ -252,40 +254,6 @@ async function enqueueEvaluation(
     now,
     runAt: call.defersEvaluation ? now + DEFERRED_EVALUATION_MS : now,
   })
-}
-
-const EMPTY_FIELDS: Omit<CallFields, 'started_at' | 'fingerprint'> = {
-  agent_id: null,
-  agent_name: '',
-  trace_id: '',
-  is_started_at_receipt: 1,
-  duration_ms: null,
-  status: 'evaluating',
-  success: null,
-  is_judged: 0,
-  is_reviewed: 0,
-  feedback: '',
-  customer_number: '',
-  ended_reason: '',
-  topic: '',
-  dropoff_point: '',
-  transcript_state: 'none',
-  recording_state: 'none',
-  error_message: null,
-  is_demo: 0,
-}
-
-const EMPTY_CONTENT: ContentFields = {
-  transcript_type: null,
-  speaker_rule: null,
-  segments: '[]',
-  warnings: '[]',
-  transcript_text: '',
-  metadata: '{}',
-  dynamic_variables: '{}',
-  recording_url: null,
-  main_agent_channel_index: null,
-  metric_ids: null,
 }
 
 /** The columns of the call row that this payload decides. */

@@ -27,6 +27,42 @@ export type CallFields = Omit<
 
 export type ContentFields = Omit<Insertable<Tables['call_content']>, 'call_id'>
 
+/** A call of which nothing is known yet. */
+export const EMPTY_CALL: Omit<CallFields, 'started_at' | 'fingerprint'> = {
+  agent_id: null,
+  agent_name: '',
+  trace_id: '',
+  is_started_at_receipt: 1,
+  duration_ms: null,
+  status: 'evaluating',
+  success: null,
+  is_judged: 0,
+  is_reviewed: 0,
+  feedback: '',
+  customer_number: '',
+  ended_reason: '',
+  topic: '',
+  dropoff_point: '',
+  transcript_state: 'none',
+  recording_state: 'none',
+  error_message: null,
+  is_demo: 0,
+}
+
+/** A call in which nothing was said yet. */
+export const EMPTY_CONTENT: ContentFields = {
+  transcript_type: null,
+  speaker_rule: null,
+  segments: '[]',
+  warnings: '[]',
+  transcript_text: '',
+  metadata: '{}',
+  dynamic_variables: '{}',
+  recording_url: null,
+  main_agent_channel_index: null,
+  metric_ids: null,
+}
+
 export type ExistingCall = {
   id: number
   agentId: number | null
