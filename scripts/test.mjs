@@ -61,6 +61,7 @@ function run({ name, program, args }) {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
+      ...(!process.stdout.isTTY && { NO_COLOR: '1', FORCE_COLOR: '0' }),
       CHROMIUM_PATH: chromium,
       PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
     },
