@@ -115,10 +115,14 @@ export function parseCallSort(sort: CallSort): { key: CallSortKey; direction: 'a
 /** The list's default order: newest first. */
 export const NEWEST_FIRST: CallSort = '-startedAt'
 
+/** What a list is filtered by: a status as it is shown, where a call that nothing judged is no success. */
+export const CallStatusFilter = z.enum([...CallStatus.options, 'not-evaluated'])
+export type CallStatusFilter = z.infer<typeof CallStatusFilter>
+
 /** Which calls a list shows, and in which order. Part of the URL, the query key and the request alike. */
 export const CallListQuery = z.object({
   search: z.string().max(200).optional(),
-  status: CallStatus.optional(),
+  status: CallStatusFilter.optional(),
   agentId: z.coerce.number().int().optional(),
   sort: CallSort.optional(),
 })

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   try {
     await startServer()
   } catch (error) {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : errorText(error)}\n`)
+    process.stderr.write(`${errorText(error)}\n`)
     process.exit(1)
   }
 }
@@ -39,7 +39,11 @@ async function startServer(): Promise<void> {
 }
 
 function errorText(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (error instanceof ConfigError) return error.message
+  if (!(error instanceof Error)) return String(error)
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE'
+  if (isTaken) return `${error.message}. Another program listens there; choose one with PORT.`
+  return error.stack ?? error.message
 }
 
 await main()

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
 import { CallsChanged, EVENTS_PATH } from '#contract/api.ts'
 import { callQueries } from './calls.ts'
+import { checkReachable } from './reachability.ts'
 
 type Listener = { onIds: (ids: number[]) => void; onGap: () => void }
 
@@ -51,6 +52,8 @@ function connect() {
     hasBeenOpen = true
   })
   source.addEventListener('error', () => {
+    // The page may be idle: this is how it learns that the server is gone.
+    void checkReachable()
     // After a lost connection the browser retries by itself; after an error status it gives up.
     if (source?.readyState === EventSource.CLOSED) reconnectLater()
   })

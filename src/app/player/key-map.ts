@@ -59,7 +59,8 @@ export type KeyPress = {
 /** What a key press means; null for every other key, and for the browser's own combinations. */
 export function actionOf(press: KeyPress): ReviewAction | null {
   if (press.ctrlKey || press.altKey || press.metaKey) return null
-  const name = KEY_NAME[press.key] ?? press.key
+  // Caps Lock writes capitals; the key is the same.
+  const name = KEY_NAME[press.key] ?? press.key.toLowerCase()
   // Shift is how some keyboards write brackets, so it counts for named keys alone.
   const keys = press.shiftKey && press.key in KEY_NAME ? `shift+${name}` : name
   return REVIEW_KEYS.find((each) => each.keys === keys)?.action ?? null

@@ -121,7 +121,9 @@ function Speech({ row, onSeek }: { row: SpeechRow; onSeek: TranscriptRowViewProp
           isSeekable && 'cursor-pointer hover:bg-hover',
         )}
       >
-        <span data-words>{segment.text}</span>
+        <span data-words dir="auto">
+          {segment.text}
+        </span>
         {segment.isInterrupted && <CutOff intendedText={segment.intendedText} />}
       </div>
     </div>

@@ -7,6 +7,7 @@ import { OfflineBanner } from './offline-banner.tsx'
 import { openOverlay, useOverlay } from './overlays.ts'
 import { SideNav } from './side-nav.tsx'
 import { useAddCall } from './use-add-call.ts'
+import { useFileDropGuard } from './use-file-drop-guard.ts'
 import { usePageTitle } from './use-page-title.ts'
 import { useShellKeys } from './use-shell-keys.ts'
 
@@ -20,6 +21,7 @@ const AddCallDialog = lazy(async () => ({ default: (await loadAddCall()).AddCall
 
 /** The frame around every page but the sign-in. */
 export function Shell() {
+  useFileDropGuard()
   useShellKeys()
   usePreloadedOverlays()
   const title = usePageTitle()

@@ -1,6 +1,6 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { z } from 'zod'
-import type { CallSortKey, CallStatus, parseCallSort } from '#contract/call.ts'
+import type { CallSortKey, CallStatusFilter, parseCallSort } from '#contract/call.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
 
@@ -9,7 +9,7 @@ export type CallQuery = {
   projectId: number
   sort: string
   search?: string | undefined
-  status?: CallStatus | undefined
+  status?: CallStatusFilter | undefined
   agentId?: number | undefined
   assistantId?: string | undefined
   ids?: readonly number[] | undefined
@@ -64,7 +64,7 @@ function matches(
   { database, query }: { database: Database; query: CallQuery },
 ): Expression<SqlBool> {
   const conditions: Expression<SqlBool>[] = [eb('call.project_id', '=', query.projectId)]
-  if (query.status !== undefined) conditions.push(eb('call.status', '=', query.status))
+  if (query.status !== undefined) conditions.push(hasStatus(eb, query.status))
   if (query.agentId !== undefined) conditions.push(eb('call.agent_id', '=', query.agentId))
   if (query.ids !== undefined) {
     conditions.push(query.ids.length === 0 ? eb.lit(false) : eb('call.id', 'in', query.ids))
@@ -87,6 +87,17 @@ function matches(
   const search = query.search?.trim()
   if (search) conditions.push(database.dialect.matchesText(database.reader, search))
   return eb.and(conditions)
+}
+
+/** As a reader sees it: a judge's verdict counts only where something was judged. */
+function hasStatus(eb: Builder, status: CallStatusFilter): Expression<SqlBool> {
+  const isJudged = (flag: 0 | 1) => eb('call.is_judged', '=', flag)
+  if (status === 'not-evaluated') {
+    return eb.and([eb('call.status', 'in', ['success', 'failure']), isJudged(0)])
+  }
+  const hasThis = eb('call.status', '=', status)
+  const isVerdict = status === 'success' || status === 'failure'
+  return isVerdict ? eb.and([hasThis, isJudged(1)]) : hasThis
 }
 
 type Place = { value: string | number | null; id: number }

@@ -183,12 +183,15 @@ describe('records by ids', () => {
 
   it('come as rows only within the query', async () => {
     const [a = 0, b = 0] = await storeCalls(database, [
-      { callId: 'a', fields: { status: 'success' } },
-      { callId: 'b', fields: { status: 'failure' } },
+      { callId: 'a', fields: { status: 'success', is_judged: 1 } },
+      { callId: 'b', fields: { status: 'success', is_judged: 0 } },
     ])
     const query = { projectId: 1, sort: 'topic', status: 'success' } as const
     const rows = await listCallsByIds(database, { query, ids: [a, b] })
     expect(rows.map(({ id }) => id)).toEqual([a])
+    const unjudged = { ...query, status: 'not-evaluated' } as const
+    const others = await listCallsByIds(database, { query: unjudged, ids: [a, b] })
+    expect(others.map(({ id }) => id)).toEqual([b])
     expect(await listCallsByIds(database, { query, ids: [] })).toEqual([])
   })
 })

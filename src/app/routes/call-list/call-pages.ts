@@ -1,5 +1,6 @@
 import type { CallListQuery, CallSummary } from '#contract/call.ts'
 import type { CallPage, CallPages } from '../../api/call-rows.ts'
+import { effectiveStatus } from '../../results/status-badge.tsx'
 
 /** Rows of all pages in order, each call once: a call whose sort value changed while paging can arrive twice. */
 export function flattenPages(pages: readonly CallPage[]): CallSummary[] {
@@ -52,7 +53,7 @@ export function mergeHead({ pages, pageParams }: CallPages, head: CallPage): Cal
  * search reads transcripts, which rows do not have.
  */
 export function hasLeftQuery(call: CallSummary, query: CallListQuery): boolean {
-  if (query.status && call.status !== query.status) return true
+  if (query.status && effectiveStatus(call) !== query.status) return true
   return query.agentId !== undefined && call.agentId !== query.agentId
 }
 

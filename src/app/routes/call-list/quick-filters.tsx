@@ -1,9 +1,9 @@
-import { type CallListQuery, CallStatus } from '#contract/call.ts'
+import { type CallListQuery, CallStatusFilter } from '#contract/call.ts'
 import { useAgents } from '../../api/agents.ts'
 import { statusLabel } from '../../results/status-badge.tsx'
 import { FilterChip } from './filter-chip.tsx'
 
-const STATUSES = CallStatus.options.map((value) => ({ value, label: statusLabel(value) }))
+const STATUSES = CallStatusFilter.options.map((value) => ({ value, label: statusLabel(value) }))
 
 type QuickFiltersProps = {
   query: CallListQuery
@@ -19,7 +19,7 @@ export function QuickFilters({ query, onChange }: QuickFiltersProps) {
         name="Status"
         options={STATUSES}
         value={query.status}
-        onChange={(status) => onChange({ status: CallStatus.safeParse(status).data })}
+        onChange={(status) => onChange({ status: CallStatusFilter.safeParse(status).data })}
       />
       <FilterChip
         name="Agent"

@@ -34,8 +34,11 @@ export async function serveAppPages(
     })
   })
   app.setNotFoundHandler({}, (request, reply) => {
-    if (!wantsPage(request)) return presentNotFound(request, reply)
-    return sendPage(reply, { page, status: PAGES.test(pathOf(request)) ? 200 : 404 })
+    const isPage = PAGES.test(pathOf(request))
+    if (!wantsPage(request) && !(isPage && takesAnything(request))) {
+      return presentNotFound(request, reply)
+    }
+    return sendPage(reply, { page, status: isPage ? 200 : 404 })
   })
 }
 
@@ -47,6 +50,12 @@ async function readPage(folder: string): Promise<string> {
       cause,
     })
   }
+}
+
+/** Watchers of uptime and makers of previews ask for a page without saying that they want one. */
+function takesAnything({ method, headers }: FastifyRequest): boolean {
+  const isRead = method === 'GET' || method === 'HEAD'
+  return isRead && (headers.accept ?? '*/*') === '*/*'
 }
 
 function pathOf(request: FastifyRequest): string {

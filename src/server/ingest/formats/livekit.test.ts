@@ -15,6 +15,7 @@ describe('livekit transcripts', () => {
     expect(parsed.segments[3]?.timing).toBe('estimated')
     expect(parsed.warnings).toEqual([
       '1 user message(s) without speech metrics may be injected text, not speech',
+      'entries are not in the order of their times; they are kept in the order they came in', // 13.5, 6
     ])
   })
 

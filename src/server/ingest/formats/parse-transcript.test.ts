@@ -178,3 +178,33 @@ describe('parseTranscript', () => {
     expect(known.segments[0]?.endSeconds).toBe(5.5)
   })
 })
+
+describe('the order of entries', () => {
+  const speech = (start: number) => ({
+    role: 'Main Agent',
+    content: `At ${start}.`,
+    start_time: start,
+    end_time: start + 1,
+  })
+  const warningsOf = (starts: number[]) => {
+    const context = {
+      agentIsInbound: null,
+      mainAgentChannelIndex: null,
+      callDurationSeconds: null,
+    }
+    const transcriptJson = starts.map(speech)
+    const parsed = parseTranscript({ transcriptType: 'cekura', transcriptJson, context })
+    return parsed.ok ? parsed.warnings : parsed.issues
+  }
+
+  it('is the sender’s, and a warning says where it is not that of the times', () => {
+    expect(warningsOf([5, 1, 9])).toEqual([
+      'entries are not in the order of their times; they are kept in the order they came in',
+    ])
+  })
+
+  it('may step back by a moment, as overlapping speakers do', () => {
+    // 104.7 to 104.5: real, in a sentence that the caller interrupts.
+    expect(warningsOf([102.3, 104.7, 104.5, 105.1])).toEqual([])
+  })
+})

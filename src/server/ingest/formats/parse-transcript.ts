@@ -131,11 +131,16 @@ function finish(
   context: TranscriptContext,
 ): ParsedTranscript {
   const duration = context.callDurationSeconds ?? reading.callDurationSeconds
+  const segments = estimateTimes(linkTools(reading.drafts), duration)
   return {
     ok: true,
     detectedType: format.type,
-    segments: estimateTimes(linkTools(reading.drafts), duration),
-    warnings: [...reading.warnings, ...ignoredWarnings(reading.ignored)],
+    segments,
+    warnings: [
+      ...reading.warnings,
+      ...ignoredWarnings(reading.ignored),
+      ...orderWarnings(segments),
+    ],
     speakerRule: reading.speakerRule,
   }
 }
@@ -146,6 +151,25 @@ function ignoredWarnings(ignored: readonly IgnoredEntry[]): string[] {
     const first = (entries[0]?.index ?? 0) + 1
     return `ignored ${entries.length} of unknown kind, first is entry ${first}: ${label}`
   })
+}
+
+/** Overlapping speakers step back by moments; more than this is another order. */
+const STEP_BACK_SECONDS = 1
+
+/** The sender's order stays, because it is how the call reads (docs/wire.md B5); but a reader should know. */
+function orderWarnings(segments: readonly Segment[]): string[] {
+  let latest = Number.NEGATIVE_INFINITY
+  for (const segment of segments) {
+    if (segment.kind !== 'speech' || segment.startSeconds === null) continue
+    if (segment.timing === 'estimated') continue
+    if (segment.startSeconds < latest - STEP_BACK_SECONDS) {
+      return [
+        'entries are not in the order of their times; they are kept in the order they came in',
+      ]
+    }
+    latest = Math.max(latest, segment.startSeconds)
+  }
+  return []
 }
 
 function nothingSpoken(format: TranscriptFormat, { entries, path }: EntryList): TranscriptIssue {
