@@ -95,7 +95,7 @@ export function callCommands(calls: CallSummary[], goToCall: (id: number) => voi
           {formatDuration(call.durationSeconds)}
         </span>
         <span className="sm:w-[142px]">
-          <StatusBadge status={call.status} isJudged={call.isJudged} />
+          <StatusBadge call={call} />
         </span>
       </>
     ),

@@ -51,7 +51,7 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
       </h1>
       <CopyButton text={call.callId} label="Copy call id" />
       <div className="flex shrink-0 items-center gap-[6px] max-md:order-1 max-md:mr-[4px]">
-        <StatusBadge status={call.status} isJudged={call.isJudged} />
+        <StatusBadge call={call} />
         {call.isDemo && <Badge>Demo</Badge>}
       </div>
       <div className="ml-auto flex items-center gap-[2px]">

@@ -43,11 +43,7 @@ function Failed({ call }: { call: CallDetail }) {
     <div className="flex flex-wrap items-center gap-x-[10px] gap-y-[6px] pb-[6px] text-[13px]">
       <TriangleAlert size={15} aria-hidden="true" className="shrink-0 text-fail" />
       <p role="alert" className="min-w-0 flex-1 break-words">
-        <span className="font-medium">
-          {call.recording
-            ? 'The recording could not be analysed.'
-            : 'The recording could not be fetched.'}
-        </span>{' '}
+        <span className="font-medium">{failureTitle(call)}</span>{' '}
         <span className="text-ink-soft">{retry.error?.message ?? call.errorMessage}</span>
       </p>
       <Button size="small" isBusy={retry.isPending} onClick={() => retry.mutate(call.id)}>
@@ -55,4 +51,9 @@ function Failed({ call }: { call: CallDetail }) {
       </Button>
     </div>
   )
+}
+
+function failureTitle({ recording, recordingUrl }: CallDetail): string {
+  if (recordingUrl === null) return 'The recording could not be read.'
+  return recording ? 'The recording could not be analysed.' : 'The recording could not be fetched.'
 }

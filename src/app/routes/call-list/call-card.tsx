@@ -17,7 +17,7 @@ export const CallCard = memo(function CallCard(props: CallCardProps) {
     <RowFrame {...props} className="flex">
       <GridCell className="flex min-w-0 flex-1 flex-col gap-[5px] px-[16px] text-[13px]">
         <span className="flex items-center gap-[8px]">
-          <StatusBadge status={call.status} isJudged={call.isJudged} />
+          <StatusBadge call={call} />
           {call.topic ? (
             <CallLink call={call} text={call.topic} className="flex-1" />
           ) : (

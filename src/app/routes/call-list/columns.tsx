@@ -45,7 +45,7 @@ export const COLUMN_LABEL: Record<ColumnId, string> = {
 
 /** Usual widths in CSS pixels; together they fit a laptop screen beside the navigation. */
 export const COLUMN_WIDTHS: Record<ColumnId, number> = {
-  status: 152,
+  status: 168,
   callId: 164,
   agentName: 132,
   customerNumber: 124,
@@ -66,9 +66,7 @@ const shared = (id: ColumnId) => ({ header: COLUMN_LABEL[id], size: COLUMN_WIDTH
 export const CALL_COLUMNS = column.columns([
   column.accessor('status', {
     ...shared('status'),
-    cell: ({ row }) => (
-      <StatusBadge status={row.original.status} isJudged={row.original.isJudged} />
-    ),
+    cell: ({ row }) => <StatusBadge call={row.original} />,
   }),
   column.accessor('callId', {
     ...shared('callId'),
