@@ -123,7 +123,7 @@ async function registerPlugins(app: FastifyInstance, { tools }: AppOptions): Pro
     globalDecompression: false,
     threshold: 1024,
     encodings: ['gzip'],
-    zlibOptions: { level: 3 },
+    zlibOptions: { level: 6 },
   })
   await app.register(fastifyFormbody)
   await app.register(fastifyMultipart, {
