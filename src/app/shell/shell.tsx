@@ -74,10 +74,8 @@ function Overlays() {
 function usePreloadedOverlays() {
   useEffect(() => {
     const timer = setTimeout(() => {
-      void loadPalette()
-      void loadSheet()
-      void loadAddCall()
-      void loadDeferred()
+      // What does not arrive now, because the page is left or the server is gone, is asked for at its first use.
+      void Promise.allSettled([loadPalette(), loadSheet(), loadAddCall(), loadDeferred()])
     }, 2500)
     return () => clearTimeout(timer)
   }, [])
