@@ -1,8 +1,14 @@
 import { z } from 'zod'
 import { ApiKey, ApiKeyInput, NewApiKey, Session, SignIn } from './access.ts'
 import { Agent, AgentChange, AgentInput } from './agent.ts'
-import { CallDetail, CallListQuery, CallSummary } from './call.ts'
+import { BulkAction, BulkActionInput } from './bulk-action.ts'
+import { CallDetail, CallListQuery, CallSelection, CallSummary } from './call.ts'
+import { AttributePath, Facet, FilterMetric } from './facet.ts'
+import { FilterExplanation } from './filter-explanation.ts'
 import { Project, ProjectChange } from './project.ts'
+import { SearchHit } from './search-hit.ts'
+import { Tag } from './tag.ts'
+import { SavedView, SavedViewChange, SavedViewInput } from './view.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -95,16 +101,156 @@ export const api = {
     path: '/api/calls/count',
     summary: 'How many calls a query matches, exactly',
     access: 'read',
-    query: CallListQuery,
+    query: CallSelection,
     output: z.object({ count: z.int() }),
+  }),
+  listSearchHits: endpoint({
+    method: 'GET',
+    path: '/api/calls/search-hits',
+    summary: 'Where a search finds its words in the transcripts of the given calls (at most 200)',
+    access: 'read',
+    query: z.object({ ids: z.string(), search: z.string().max(200) }),
+    output: z.object({ items: z.array(SearchHit) }),
+  }),
+  getFacet: endpoint({
+    method: 'GET',
+    path: '/api/calls/facet',
+    summary: 'The most frequent values of a field among the calls of a query',
+    access: 'read',
+    query: CallSelection.extend({
+      field: z.string().max(400),
+      /** Only values that contain this, ignoring case. */
+      contains: z.string().max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+    }),
+    output: Facet,
+  }),
+  listFilterFields: endpoint({
+    method: 'GET',
+    path: '/api/filter/fields',
+    summary: 'What the calls of the project have to filter by, beyond the fixed fields',
+    access: 'read',
+    output: z.object({
+      /** By name, at most 2,000. */
+      attributes: z.array(AttributePath),
+      metrics: z.array(FilterMetric),
+      /** A judge is configured, so that a sentence can become a filter. */
+      canPropose: z.boolean(),
+    }),
+  }),
+  explainFilter: endpoint({
+    method: 'POST',
+    path: '/api/filter/explain',
+    summary: 'Which rules of a filter hold for one call, and the values they look at',
+    access: 'read',
+    body: CallSelection.extend({
+      /** The number in Talktrack, or the sender's own id. */
+      call: z.string().trim().min(1).max(200),
+    }),
+    output: FilterExplanation,
+  }),
+  proposeFilter: endpoint({
+    method: 'POST',
+    path: '/api/filter/propose',
+    summary: 'A filter for a sentence, proposed by the judge and checked; never applied by itself',
+    access: 'read',
+    body: z.object({ sentence: z.string().trim().min(1).max(1000) }),
+    output: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('proposed'), filter: z.string() }),
+      z.object({ kind: z.literal('failed'), message: z.string() }),
+    ]),
+  }),
+  listViews: endpoint({
+    method: 'GET',
+    path: '/api/views',
+    summary: 'The shared views and the visitor’s own, pinned ones first, then by name',
+    access: 'read',
+    output: z.object({ items: z.array(SavedView) }),
+  }),
+  createView: endpoint({
+    method: 'POST',
+    path: '/api/views',
+    summary: 'Keep a view',
+    access: 'write',
+    body: SavedViewInput,
+    output: SavedView,
+  }),
+  changeView: endpoint({
+    method: 'PATCH',
+    path: '/api/views/:id',
+    summary: 'Change the given parts of a view',
+    access: 'write',
+    params: ById,
+    body: SavedViewChange,
+    output: SavedView,
+  }),
+  deleteView: endpoint({
+    method: 'DELETE',
+    path: '/api/views/:id',
+    summary: 'Delete a view; it can be restored',
+    access: 'write',
+    params: ById,
+    output: z.object({ deleted: z.boolean() }),
+  }),
+  restoreView: endpoint({
+    method: 'POST',
+    path: '/api/views/:id/restore',
+    summary: 'Bring a deleted view back',
+    access: 'write',
+    params: ById,
+    output: SavedView,
+  }),
+  listBulkActions: endpoint({
+    method: 'GET',
+    path: '/api/bulk-actions',
+    summary: 'Bulk actions, newest first, at most 20',
+    access: 'read',
+    output: z.object({ items: z.array(BulkAction) }),
+  }),
+  startBulkAction: endpoint({
+    method: 'POST',
+    path: '/api/bulk-actions',
+    summary: 'Do something to the named calls, or to all that match now',
+    access: 'write',
+    body: BulkActionInput,
+    output: BulkAction,
+  }),
+  cancelBulkAction: endpoint({
+    method: 'POST',
+    path: '/api/bulk-actions/:id/cancel',
+    summary: 'Stop a bulk action; what is done stays done',
+    access: 'write',
+    params: ById,
+    output: BulkAction,
+  }),
+  undoBulkAction: endpoint({
+    method: 'POST',
+    path: '/api/bulk-actions/:id/undo',
+    summary: 'Take back what a bulk action changed',
+    access: 'write',
+    params: ById,
+    output: BulkAction,
+  }),
+  changeTags: endpoint({
+    method: 'POST',
+    path: '/api/calls/:id/tags',
+    summary: 'Add tags to a call and take others from it',
+    access: 'write',
+    params: ById,
+    body: z.object({ add: z.array(Tag).max(20), remove: z.array(Tag).max(20) }),
+    output: z.object({ tags: z.array(z.string()) }),
   }),
   getCalls: endpoint({
     method: 'GET',
     path: '/api/calls/by-ids',
     summary: 'The rows of the given ids (comma-separated, at most 200); unknown ids are left out',
     access: 'read',
-    query: z.object({ ids: z.string() }),
-    output: z.object({ items: z.array(CallSummary) }),
+    query: CallSelection.extend({ ids: z.string() }),
+    output: z.object({
+      items: z.array(CallSummary),
+      /** Those of the items that the search does not find or the filter does not let through. */
+      leftIds: z.array(z.int()),
+    }),
   }),
   getCall: endpoint({
     method: 'GET',
@@ -273,3 +419,14 @@ export function recordingPeaksPath(recordingId: number, pointsPerSecond: number)
 
 /** The live channel: server-sent events, `event: calls` with `CallsChanged` as data. */
 export const EVENTS_PATH = '/api/events'
+
+/**
+ * Every call of a query as a file, streamed: `csv` for spreadsheets, `jsonl` with everything that is kept of a call.
+ * Answers `X-Call-Count` with how many rows will come, of the same moment as the rows.
+ */
+export const EXPORT_PATH = '/api/calls/export'
+
+export const ExportQuery = CallListQuery.extend({ format: z.enum(['csv', 'jsonl']) })
+export type ExportQuery = z.infer<typeof ExportQuery>
+
+export const EXPORT_COUNT_HEADER = 'x-call-count'

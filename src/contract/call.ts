@@ -42,6 +42,13 @@ export const CallSummary = z.object({
   customerNumber: z.string(),
   endedReason: z.string(),
   topic: z.string(),
+  /** In alphabetical order. */
+  tags: z.array(z.string()),
+  /** From the end of the caller's words to the agent's next ones; null without times. */
+  longestGapSeconds: z.number().nullable(),
+  /** How often the agent started to speak while the caller was speaking; null without times. */
+  interruptionCount: z.int().nullable(),
+  toolErrorCount: z.int(),
   transcriptState: TranscriptState,
   recordingState: RecordingState,
   /** What went wrong while processing, for a person to read. */
@@ -86,7 +93,7 @@ export const CallDetail = CallSummary.extend({
 })
 export type CallDetail = z.infer<typeof CallDetail>
 
-/** The columns a list can be ordered by. */
+/** What a list can be ordered by. `relevance` is for searches: how well the transcript fits, best first; without one it is the newest first. */
 export const CallSortKey = z.enum([
   'startedAt',
   'durationSeconds',
@@ -95,6 +102,7 @@ export const CallSortKey = z.enum([
   'customerNumber',
   'endedReason',
   'topic',
+  'relevance',
 ])
 export type CallSortKey = z.infer<typeof CallSortKey>
 
@@ -115,15 +123,15 @@ export function parseCallSort(sort: CallSort): { key: CallSortKey; direction: 'a
 /** The list's default order: newest first. */
 export const NEWEST_FIRST: CallSort = '-startedAt'
 
-/** What a list is filtered by: a status as it is shown, where a call that nothing judged is no success. */
-export const CallStatusFilter = z.enum([...CallStatus.options, 'not-evaluated'])
-export type CallStatusFilter = z.infer<typeof CallStatusFilter>
-
-/** Which calls a list shows, and in which order. Part of the URL, the query key and the request alike. */
-export const CallListQuery = z.object({
+/** Which calls: those that a text finds and a filter lets through. Part of the URL, the query key and the request alike. */
+export const CallSelection = z.object({
+  /** What a person typed: words, "a phrase", a pref*, an id or a number. */
   search: z.string().max(200).optional(),
-  status: CallStatusFilter.optional(),
-  agentId: z.coerce.number().int().optional(),
-  sort: CallSort.optional(),
+  /** As `filter-url.ts` spells a filter; empty or absent for every call. */
+  filter: z.string().max(60_000).optional(),
 })
+export type CallSelection = z.infer<typeof CallSelection>
+
+/** Which calls a list shows, and in which order. */
+export const CallListQuery = CallSelection.extend({ sort: CallSort.optional() })
 export type CallListQuery = z.infer<typeof CallListQuery>

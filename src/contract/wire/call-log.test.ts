@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecordingDetail } from '../call.ts'
+import type { MetricResult } from '../metric-result.ts'
 import {
   toCallLogDetail,
   toCallLogListItem,
@@ -27,6 +28,10 @@ function aCall(fields: Partial<Source> = {}): Source {
     customerNumber: '+15550100',
     endedReason: 'hangup',
     topic: 'refund',
+    tags: [],
+    longestGapSeconds: null,
+    interruptionCount: null,
+    toolErrorCount: 0,
     transcriptState: 'ready',
     recordingState: 'none',
     errorMessage: null,
@@ -73,9 +78,25 @@ const STEREO: RecordingDetail = {
   peakLevels: [1, 10, 50],
 }
 
+const UNJUDGED = { results: [], family: 'v1' } as const
+const UNHEARD = { ...UNJUDGED, recordingHref: '' }
+
+const POLITE: MetricResult = {
+  metricId: 35,
+  code: '5dedc41b',
+  name: 'Instruction Follow',
+  evalType: 'binary',
+  source: 'recorded',
+  score: 0,
+  valueText: null,
+  passed: false,
+  explanation: 'Skipped the greeting (00:01).',
+  confidence: 80,
+}
+
 describe('a call in the list shape', () => {
   it('has every value under its wire name', () => {
-    expect(toCallLogListItem(aCall())).toEqual({
+    expect(toCallLogListItem(aCall(), UNJUDGED)).toEqual({
       id: 7,
       call_id: 'c-7',
       trace_id: '',
@@ -113,19 +134,86 @@ describe('a call in the list shape', () => {
   })
 
   it('has a duration also where none is known', () => {
-    expect(toCallLogListItem(aCall({ durationSeconds: null }))).toMatchObject({ duration: '00:00' })
+    expect(toCallLogListItem(aCall({ durationSeconds: null }), UNJUDGED)).toMatchObject({
+      duration: '00:00',
+    })
   })
 
   it('fits its own schema', () => {
-    expect(WireCallLogListItem.parse(toCallLogListItem(aCall()))).toEqual(
-      toCallLogListItem(aCall()),
+    expect(WireCallLogListItem.parse(toCallLogListItem(aCall(), UNJUDGED))).toEqual(
+      toCallLogListItem(aCall(), UNJUDGED),
     )
+  })
+})
+
+describe('the results of a call', () => {
+  const evaluated = { results: [POLITE], family: 'v1' } as const
+
+  it('come in short beside the call and in full in its evaluation', () => {
+    const item = toCallLogListItem(aCall(), evaluated)
+    expect(item.metrics).toEqual([
+      {
+        id: 35,
+        name: 'Instruction Follow',
+        type: 'binary_workflow_adherence',
+        score: 0,
+        enum: null,
+        value: 'false',
+      },
+    ])
+    expect(item.evaluation.metrics).toEqual([
+      {
+        ...item.metrics[0],
+        explanation: ['Skipped the greeting (00:01).'],
+        extra: {},
+        function_name: '',
+        vocera_defined_metric_code: '5dedc41b',
+        eval_type: 'binary',
+        passed: false,
+        // 0 of 5.
+        score_normalized: 0,
+        confidence: 80,
+      },
+    ])
+    expect(WireCallLogListItem.parse(item)).toEqual(item)
+    const detail = toCallLogDetail(aCall(), { ...evaluated, recordingHref: '' })
+    expect(detail).toMatchObject({ metrics: item.metrics, evaluation: item.evaluation })
+  })
+
+  it.each([
+    // 4 of 5 is 0.8.
+    [{ evalType: 'rating', score: 4, passed: null }, 'continuous_qualitative', 4, null, '4', 0.8],
+    [{ evalType: 'numeric', score: 1018, passed: null }, 'numeric', 1018, null, '1018', null],
+    [{ evalType: 'binary', score: 5, passed: true }, 'binary', 5, null, 'true', 1],
+    [
+      { evalType: 'enum', score: 1, valueText: 'neutral', passed: null },
+      'enum',
+      null,
+      'neutral',
+      'neutral',
+      null,
+    ],
+    [{ evalType: 'numeric', score: null, passed: null }, 'numeric', null, null, null, null],
+  ] as const)(
+    'of %o are in the newer words of type %s',
+    (fields, type, score, label, value, part) => {
+      const results = [{ ...POLITE, ...fields }]
+      const item = toCallLogListItem(aCall(), { results, family: 'v2' })
+      expect(item.metrics[0]).toMatchObject({ type, score, enum: label, value })
+      expect(item.evaluation.metrics[0]?.score_normalized).toBe(part)
+    },
+  )
+
+  it('have no explanation where none was given', () => {
+    const results = [{ ...POLITE, explanation: '' }]
+    const item = toCallLogListItem(aCall(), { results, family: 'v1' })
+    expect(item.evaluation.metrics[0]?.explanation).toEqual([])
   })
 })
 
 describe('a call in the detail shape', () => {
   it('adds what the list leaves out', () => {
-    const { transcript, ...detail } = toCallLogDetail(aCall(), '')
+    const { transcript, ...detail } = toCallLogDetail(aCall(), UNHEARD)
     expect(detail).toMatchObject({
       voice_recording_url: '',
       agent_id: '2',
@@ -141,7 +229,10 @@ describe('a call in the detail shape', () => {
   })
 
   it('measures the recording in samples, and names the channel that is not the agent', () => {
-    const detail = toCallLogDetail(aCall({ recording: STEREO }), 'https://calls.example/audio')
+    const detail = toCallLogDetail(aCall({ recording: STEREO }), {
+      ...UNJUDGED,
+      recordingHref: 'https://calls.example/audio',
+    })
     expect(detail).toMatchObject({
       voice_recording_url: 'https://calls.example/audio',
       testing_channel_index: 1,
@@ -154,11 +245,11 @@ describe('a call in the detail shape', () => {
         total_duration: 70.5,
       },
     })
-    const swapped = toCallLogDetail(aCall({ recording: { ...STEREO, agentChannel: 1 } }), '')
+    const swapped = toCallLogDetail(aCall({ recording: { ...STEREO, agentChannel: 1 } }), UNHEARD)
     expect(swapped).toMatchObject({ testing_channel_index: 0 })
     const mono = toCallLogDetail(
       aCall({ recording: { ...STEREO, channels: 1, agentChannel: null } }),
-      '',
+      UNHEARD,
     )
     expect(mono).toMatchObject({
       testing_channel_index: null,
@@ -167,14 +258,14 @@ describe('a call in the detail shape', () => {
   })
 
   it('has an empty agent_id where the agent is not known', () => {
-    expect(toCallLogDetail(aCall({ agentId: null }), '')).toMatchObject({
+    expect(toCallLogDetail(aCall({ agentId: null }), UNHEARD)).toMatchObject({
       agent: null,
       agent_id: '',
     })
   })
 
   it('fits its own schema', () => {
-    const detail = toCallLogDetail(aCall({ recording: STEREO }), '')
+    const detail = toCallLogDetail(aCall({ recording: STEREO }), UNHEARD)
     expect(WireCallLogDetail.parse(detail)).toEqual(detail)
   })
 })

@@ -1,29 +1,17 @@
 import { z } from 'zod'
 import { type CallDetail, CallStatus } from '../call.ts'
+import type { MetricResult } from '../metric-result.ts'
 import { toClock } from './duration.ts'
+import {
+  toWireMetric,
+  toWireMetricEvaluation,
+  type WireFamily,
+  WireMetric,
+  WireMetricEvaluation,
+} from './metric-result.ts'
 import { toTranscriptObject, WireTranscriptEntry } from './transcript.ts'
 
-/** A metric's result in short. Source: Cekura API, list shape, `metrics[]`. */
-const WireMetric = z.object({
-  id: z.int(),
-  name: z.string(),
-  type: z.string(),
-  score: z.number().nullable(),
-  enum: z.string().nullable(),
-  value: z.string().nullable(),
-})
-
-/** A metric's result in full. Source: Cekura API, `evaluation.metrics[]`. */
-const WireEvaluation = z.object({
-  metrics: z.array(
-    WireMetric.extend({
-      explanation: z.array(z.string()),
-      extra: z.record(z.string(), z.unknown()),
-      function_name: z.string(),
-      vocera_defined_metric_code: z.string(),
-    }),
-  ),
-})
+const WireEvaluation = z.object({ metrics: z.array(WireMetricEvaluation) })
 
 const WireCriticalCategory = z.object({
   category_id: z.int(),
@@ -94,8 +82,14 @@ export type CallLogSource = CallDetail & {
   transcriptText: string
 }
 
+/** What metrics said of the call, and in which words the client expects it. */
+export type CallLogResults = { results: readonly MetricResult[]; family: WireFamily }
+
 /** A call in the list's shape. Evaluation results are empty until the first evaluation has produced some. */
-export function toCallLogListItem(call: CallLogSource): WireCallLogListItem {
+export function toCallLogListItem(
+  call: CallLogSource,
+  { results, family }: CallLogResults,
+): WireCallLogListItem {
   return {
     id: call.id,
     call_id: call.callId,
@@ -105,7 +99,7 @@ export function toCallLogListItem(call: CallLogSource): WireCallLogListItem {
     is_reviewed: call.isReviewed,
     status: call.status,
     feedback: call.feedback,
-    metrics: [],
+    metrics: results.map((result) => toWireMetric(result, family)),
     call_ended_reason: call.endedReason,
     customer_number: call.customerNumber,
     agent: call.agentId,
@@ -118,16 +112,19 @@ export function toCallLogListItem(call: CallLogSource): WireCallLogListItem {
     updated_at: call.updatedAt,
     transcript: call.transcriptText,
     transcript_object: toTranscriptObject(call.segments),
-    evaluation: { metrics: [] },
+    evaluation: { metrics: results.map((result) => toWireMetricEvaluation(result, family)) },
     critical_categories: [],
   }
 }
 
 /** A call in full. `recordingHref` is the absolute URL of its audio, empty where there is none. */
-export function toCallLogDetail(call: CallLogSource, recordingHref: string): WireCallLogDetail {
+export function toCallLogDetail(
+  call: CallLogSource,
+  { recordingHref, ...evaluated }: CallLogResults & { recordingHref: string },
+): WireCallLogDetail {
   const { recording } = call
   return {
-    ...toCallLogListItem(call),
+    ...toCallLogListItem(call, evaluated),
     voice_recording_url: recordingHref,
     agent_id: call.agentId === null ? '' : String(call.agentId),
     assistant_id: call.assistantId,
