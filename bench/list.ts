@@ -4,15 +4,12 @@ import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { type ListCase, listCases } from './lib/list-cases.ts'
 import { measureListPage } from './lib/list-page.ts'
-import { observeBodies, withCallId } from './lib/observe-bodies.ts'
+import { makeCalls } from './lib/make-calls.ts'
 import { say } from './lib/progress.ts'
-import { seedCalls } from './lib/seed-calls.ts'
 import { type RunningServer, startServer } from './lib/start-server.ts'
 import { printTable, type Row } from './lib/table.ts'
 import { inTemporaryFolder } from './lib/temporary-folder.ts'
 import { spread, timeInTurns } from './lib/time-in-turns.ts'
-
-const AGENTS = 12
 
 type Options = { calls: number; times: number; scrollSeconds: number }
 
@@ -42,23 +39,6 @@ async function run(options: Options): Promise<void> {
       await server.stop()
     }
   })
-}
-
-/** The server makes the tables, the agents and one call; the rest are clones of it. */
-async function makeCalls(dataDir: string, count: number): Promise<void> {
-  const server = await startServer({ dataDir })
-  const headers = { ...server.headers, 'content-type': 'application/json' }
-  const post = async (path: string, body: string) => {
-    const response = await fetch(server.address + path, { method: 'POST', headers, body })
-    if (!response.ok) throw new Error(`${path} was answered with ${await response.text()}`)
-  }
-  for (let i = 2; i <= AGENTS; i++) {
-    await post('/api/agents', JSON.stringify({ name: `Agent ${String.fromCharCode(64 + i)}` }))
-  }
-  const [body = ''] = observeBodies(1)
-  await post('/observability/v1/observe/', withCallId(body, 'template'))
-  await server.stop()
-  seedCalls(join(dataDir, 'talktrack.db'), { count })
 }
 
 async function measureApi({

@@ -47,7 +47,7 @@ function evaluationJob(id: number): SqlRow {
   }
 }
 
-/** An empty database with the tables, indexes, projects and agents of another. */
+/** An empty database with the tables, indexes, projects, agents and paths of metadata of another. */
 export function openBareDatabase(file: string, source: DatabaseSync): DatabaseSync {
   const bare = new DatabaseSync(file, { timeout: 5000 })
   bare.exec(SERVER_PRAGMAS)
@@ -57,7 +57,7 @@ export function openBareDatabase(file: string, source: DatabaseSync): DatabaseSy
     `select sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\' ${shadows.join(' ')}`,
   )
   for (const { sql } of schema) bare.exec(String(sql))
-  for (const table of ['project', 'agent']) {
+  for (const table of ['project', 'agent', 'attribute_path']) {
     const rows = readRows(source, `select * from ${table}`)
     for (const row of rows) prepareInsert(bare, { table, sample: row })(row)
   }

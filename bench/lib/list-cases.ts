@@ -23,7 +23,7 @@ const COLUMNS = [
   'error_message, is_demo, updated_at',
 ].join(', ')
 
-const COLUMN_OF: Record<CallSortKey, string> = {
+const COLUMN_OF: Record<Exclude<CallSortKey, 'relevance'>, string> = {
   startedAt: 'started_at',
   durationSeconds: 'duration_ms',
   status: 'status',
@@ -42,7 +42,7 @@ export async function listCases(db: DatabaseSync, get: Get): Promise<ListCase[]>
     nothing(db),
     firstPage(db),
     await deepPage(db, get),
-    ...CallSortKey.options.flatMap((key) => [
+    ...CallSortKey.exclude(['relevance']).options.flatMap((key) => [
       sorted(db, { key, sign: '' }),
       sorted(db, { key, sign: '-' }),
     ]),
@@ -111,7 +111,10 @@ async function deepPage(db: DatabaseSync, get: Get): Promise<ListCase> {
   }
 }
 
-function sorted(db: DatabaseSync, { key, sign }: { key: CallSortKey; sign: '' | '-' }): ListCase {
+function sorted(
+  db: DatabaseSync,
+  { key, sign }: { key: Exclude<CallSortKey, 'relevance'>; sign: '' | '-' },
+): ListCase {
   const direction = sign === '-' ? 'desc' : 'asc'
   return {
     what: `API: first page, sort=${sign}${key}`,

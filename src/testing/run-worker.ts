@@ -23,6 +23,7 @@ const handlers: JobHandlers = {
   'fetch-recording': nothing,
   'prepare-recording': nothing,
   'rename-calls': nothing,
+  'bulk-action': nothing,
   'evaluate-call': {
     ...nothing,
     concurrency: 4,

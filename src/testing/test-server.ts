@@ -10,6 +10,7 @@ import { buildApp } from '#server/http/build-app.ts'
 import { createRecordingFetcher } from '#server/ingest/fetch-recording.ts'
 import { addressRule } from '#server/ingest/safe-address.ts'
 import { createJobHandlers } from '#server/job-handlers.ts'
+import type { Judge } from '#server/judge/judge.ts'
 import { createWorker, type JobWorker } from '#server/queue/worker.ts'
 import { ensureFirstAgent } from '#server/store/agents.ts'
 import { type Database, openDatabase } from '#server/store/database.ts'
@@ -38,6 +39,7 @@ export type TestServer = {
 export type TestServerOptions = {
   environment?: Record<string, string>
   pagesFolder?: string | null
+  judge?: Judge | null
 }
 
 /** Every answer is checked against the schema that describes it. Agent 1 in project 1 is there. */
@@ -56,7 +58,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   })
   const handlers = createJobHandlers({ database, files, fetcher, clock })
   const worker = createWorker({ database, handlers, workers: 1, clock, log })
-  const tools = { config, database, files, clock, wakeWorker: worker.wake }
+  const judge = options.judge ?? null
+  const tools = { config, database, files, clock, judge, wakeWorker: worker.wake }
   const pagesFolder = options.pagesFolder ?? null
   const app = await buildApp({ tools, logger: log, pagesFolder, checksAnswers: 'always' })
   await ensureFirstProject(database.writer, clock())

@@ -5,6 +5,9 @@ import { type Attribute, flattenAttributes } from './attributes.ts'
 const outline = (value: Record<string, unknown>) =>
   flattenAttributes(value).map(({ path, textValue, numberValue }) => [path, textValue, numberValue])
 
+const kinds = (value: Record<string, unknown>) =>
+  flattenAttributes(value).map(({ path, kind, textValue }) => [path, kind, textValue])
+
 describe('flattenAttributes', () => {
   it('gives each leaf by its dot path', () => {
     expect(outline({ region: 'EU', order: { id: 7, lines: { first: 'tea' } }, vip: true })).toEqual(
@@ -38,12 +41,28 @@ describe('flattenAttributes', () => {
     ['9'.repeat(400), null],
   ])('compares the text %j as the number %j', (text, number) => {
     expect(flattenAttributes({ a: text })).toEqual([
-      { path: 'a', textValue: text, numberValue: number },
+      { path: 'a', kind: 'text', textValue: text, numberValue: number },
     ])
   })
 
-  it('has no leaf for what is empty', () => {
-    expect(outline({ a: null, b: {}, c: [], d: [null, {}] })).toEqual([])
+  it('tells null from what is empty, which has no leaf', () => {
+    expect(kinds({ a: null, b: {}, c: [], d: [null, {}, ''], e: '' })).toEqual([
+      ['a', 'null', ''],
+      ['d', 'null', ''],
+      ['d', 'text', ''],
+      ['e', 'text', ''],
+    ])
+  })
+
+  it('tells a number, true and null from the same as text', () => {
+    expect(kinds({ a: [60, '60', true, 'true', null, 'null'] })).toEqual([
+      ['a', 'number', '60'],
+      ['a', 'text', '60'],
+      ['a', 'boolean', 'true'],
+      ['a', 'text', 'true'],
+      ['a', 'null', ''],
+      ['a', 'text', 'null'],
+    ])
   })
 
   it('keeps 500 characters of a text and 500 leaves of a value', () => {
@@ -70,8 +89,8 @@ describe('flattenAttributes', () => {
     const text = fc.array(half, { maxLength: 4 }).map((parts) => parts.join(''))
     const leaf = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null))
     const value = fc.dictionary(text, fc.oneof(leaf, fc.array(leaf), fc.dictionary(text, leaf)))
-    const key = ({ path, textValue }: Attribute) =>
-      `${Buffer.from(path).toString('hex')} ${Buffer.from(textValue).toString('hex')}`
+    const key = ({ path, kind, textValue }: Attribute) =>
+      `${kind} ${Buffer.from(path).toString('hex')} ${Buffer.from(textValue).toString('hex')}`
     fc.assert(
       fc.property(value, (metadata) => {
         const keys = flattenAttributes(metadata).map(key)

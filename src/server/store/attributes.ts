@@ -1,5 +1,12 @@
-/** One leaf of metadata or dynamic variables, by its dot path. */
-export type Attribute = { path: string; textValue: string; numberValue: number | null }
+import type { AttributeKind } from './tables.ts'
+
+/** One leaf of metadata or dynamic variables, by its dot path. The text of null is empty. */
+export type Attribute = {
+  path: string
+  kind: AttributeKind
+  textValue: string
+  numberValue: number | null
+}
 
 /** Deeper or longer than this is kept in the call's JSON and shown, but cannot be filtered by. */
 const MAX_DEPTH = 16
@@ -9,7 +16,7 @@ const MAX_TEXT_LENGTH = 500
 /**
  * The leaves of `value`, each once, in order of appearance. Elements of a list share the list's path. Halves of
  * surrogate pairs become U+FFFD here, as they do in SQLite: else two leaves could become one key there.
- * Null, empty objects and empty lists have no leaf: a filter tells them from "absent" by the JSON alone.
+ * Null is a leaf; empty objects and empty lists have none, as if they were absent.
  */
 export function flattenAttributes(value: Record<string, unknown>): Attribute[] {
   const found = new Map<string, Attribute>()
@@ -36,17 +43,22 @@ function collect({ value, path, depth }: Place, found: Map<string, Attribute>): 
     return
   }
   const attribute = toAttribute(path, value)
-  if (attribute) found.set(JSON.stringify([attribute.path, attribute.textValue]), attribute)
+  if (attribute === null) return
+  found.set(JSON.stringify([path, attribute.kind, attribute.textValue]), attribute)
 }
 
 function toAttribute(path: string, value: unknown): Attribute | null {
+  if (value === null) return { path, kind: 'null', textValue: '', numberValue: null }
   if (typeof value === 'number') {
-    return { path, textValue: String(value), numberValue: Number.isFinite(value) ? value : null }
+    const numberValue = Number.isFinite(value) ? value : null
+    return { path, kind: 'number', textValue: String(value), numberValue }
   }
-  if (typeof value === 'boolean') return { path, textValue: String(value), numberValue: null }
+  if (typeof value === 'boolean') {
+    return { path, kind: 'boolean', textValue: String(value), numberValue: null }
+  }
   if (typeof value !== 'string') return null
   const textValue = value.slice(0, MAX_TEXT_LENGTH).toWellFormed()
-  return { path, textValue, numberValue: toNumber(textValue) }
+  return { path, kind: 'text', textValue, numberValue: toNumber(textValue) }
 }
 
 /** Providers send numbers as text; `"12.5"` is comparable as 12.5, `""` and `"12 apples"` are not. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CallSortKey, CallStatus, type CallSummary, parseCallSort } from '#contract/call.ts'
+import type { FilterGroup } from '#contract/filter.ts'
 import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
 import { type CallQuery, InvalidCursor } from './call-query.ts'
 import { countCalls, listCallIds, listCalls } from './calls.ts'
@@ -15,7 +16,9 @@ beforeAll(async () => {
 
 afterAll(() => close())
 
-const SORTS = CallSortKey.options.flatMap((key) => [key, `-${key}`])
+/** Ordering by relevance has tests of its own. */
+const KEYS = CallSortKey.exclude(['relevance']).options
+const SORTS = KEYS.flatMap((key) => [key, `-${key}`])
 
 /** Few values, so that many calls share one; some of them awkward. */
 const text = fc.constantFrom('', 'a', 'A', 'b', 'ä', 'Z', '10', '9', '😀', '｡', "'", '%', '\0')
@@ -35,14 +38,19 @@ type Fields = typeof fields extends fc.Arbitrary<infer T> ? T : never
 const query = (sort: string, more: Partial<CallQuery> = {}): CallQuery => ({
   projectId: 1,
   sort,
+  now: 0,
   ...more,
 })
 
-async function walk(sort: string, limit: number): Promise<CallSummary[]> {
+async function walk(
+  sort: string,
+  limit: number,
+  more: Partial<CallQuery> = {},
+): Promise<CallSummary[]> {
   const seen: CallSummary[] = []
   let cursor: string | null = null
   do {
-    const page = await listCalls(database, { query: query(sort), cursor, limit })
+    const page = await listCalls(database, { query: query(sort, more), cursor, limit })
     expect(page.items.length).toBeLessThanOrEqual(limit)
     seen.push(...page.items)
     cursor = page.nextCursor
@@ -50,7 +58,7 @@ async function walk(sort: string, limit: number): Promise<CallSummary[]> {
   return seen
 }
 
-const VALUE: Record<CallSortKey, (call: Fields) => string | number | null> = {
+const VALUE: Record<Exclude<CallSortKey, 'relevance'>, (call: Fields) => string | number | null> = {
   startedAt: (call) => call.started_at,
   durationSeconds: (call) => call.duration_ms,
   status: (call) => call.status,
@@ -70,6 +78,7 @@ function compareValues(a: string | number | null, b: string | number | null): nu
 /** The ids in the order that a plain sort gives. */
 function sorted(calls: readonly (Fields & { id: number })[], sort: string): number[] {
   const { key, direction } = parseCallSort(sort)
+  if (key === 'relevance') throw new Error('Only columns are sorted here.')
   const ascending = calls.toSorted(
     (a, b) => compareValues(VALUE[key](a), VALUE[key](b)) || a.id - b.id,
   )
@@ -167,11 +176,16 @@ describe('a cursor', () => {
   })
 })
 
+const hasStatus = (value: string): FilterGroup => ({
+  operator: 'and',
+  conditions: [{ field: 'status', op: 'eq', value }],
+})
+
 describe('a query', () => {
   it('counts what it lists', async () => {
     await replaceCalls(fc.sample(fields, { numRuns: 60, seed: 11 }))
     for (const status of CallStatus.options) {
-      const wanted = query('-startedAt', { status })
+      const wanted = query('-startedAt', { filter: hasStatus(status) })
       const { items } = await listCalls(database, { query: wanted, cursor: null, limit: 100 })
       expect(items.every((item) => item.status === status)).toBe(true)
       expect(await countCalls(database, wanted)).toBe(items.length)
@@ -181,5 +195,166 @@ describe('a query', () => {
 
   it('of no ids matches nothing', async () => {
     expect(await countCalls(database, query('topic', { ids: [] }))).toBe(0)
+  })
+})
+
+describe('a filtered query', () => {
+  it('visits in every order what the filter lets through, once', async () => {
+    const stored = await replaceCalls(fc.sample(fields, { numRuns: 60, seed: 5 }))
+    const filter: FilterGroup = {
+      operator: 'and',
+      conditions: [
+        { field: 'status', op: 'in', value: ['success', 'failure', 'evaluating'] },
+        { field: 'duration', op: 'gte', value: 0.999 },
+      ],
+    }
+    const isWanted = ({ status, duration_ms: duration }: Fields) =>
+      !status.startsWith('reviewed') && duration !== null && duration >= 999
+    const wanted = stored.filter(isWanted)
+    expect(wanted.length).toBeGreaterThan(7)
+    for (const sort of SORTS) {
+      const ids = (await walk(sort, 3, { filter })).map(({ id }) => id)
+      expect([sort, ids]).toEqual([sort, sorted(wanted, sort)])
+    }
+  })
+
+  it('looks at no other project', async () => {
+    await replaceCalls([])
+    await otherProject()
+    const content = { metadata: '{"k":"v"}', transcript_text: 'zebra' }
+    const [own] = await storeCalls(database, [
+      { callId: 'own', content },
+      { callId: 'foreign', content, projectId: 2 },
+    ])
+    const rules: FilterGroup['conditions'] = [
+      { field: 'metadata.k', op: 'eq', value: 'v' },
+      { field: 'metadata.k', op: 'neq', value: 'x' },
+      { field: 'transcript', op: 'contains', value: 'zebra' },
+      { field: 'call_id', op: 'in', value: ['own', 'foreign'] },
+      { operator: 'not', conditions: [{ field: 'call_id', op: 'eq', value: 'x' }] },
+    ]
+    for (const rule of rules) {
+      const filter: FilterGroup = { operator: 'and', conditions: [rule] }
+      const found = await walk('-startedAt', 5, { filter })
+      expect([rule, found.map(({ id }) => id)]).toEqual([rule, [own]])
+      expect(await countCalls(database, query('topic', { filter }))).toBe(1)
+    }
+  })
+})
+
+async function otherProject(): Promise<void> {
+  await database.writer
+    .insertInto('project')
+    .values({
+      id: 2,
+      name: 'other',
+      duplicate_policy: 'allow',
+      accepts_metadata_only: 0,
+      created_at: 0,
+      updated_at: 0,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+const TEXTS = [
+  'we refund the refund of a refund',
+  'refund please, then a long story about other things that nobody wanted to hear at all',
+  "I'd like a ticket to Zürich",
+  'hello world',
+]
+
+async function storeTexts(): Promise<number[]> {
+  await replaceCalls([])
+  return storeCalls(
+    database,
+    TEXTS.map((transcript_text, index) => ({
+      callId: `text-${index}`,
+      fields: { started_at: index },
+      content: { transcript_text },
+    })),
+  )
+}
+
+async function found(search: string, sort = 'startedAt'): Promise<string[]> {
+  return (await walk(sort, 1, { search })).map(({ callId }) => callId)
+}
+
+describe('a search', () => {
+  it('finds calls with all the words, the last of which may go on', async () => {
+    await storeTexts()
+    expect(await found('refund story')).toEqual(['text-1'])
+    expect(await found('refund sto')).toEqual(['text-1'])
+    expect(await found('refu story')).toEqual([])
+    expect(await found('refu* story')).toEqual(['text-1'])
+    expect(await found('zurich')).toEqual(['text-2'])
+  })
+
+  it('finds a phrase in its order', async () => {
+    await storeTexts()
+    expect(await found('"refund of"')).toEqual(['text-0'])
+    expect(await found('"of refund"')).toEqual([])
+    expect(await found('"refund o"')).toEqual([])
+    expect(await found('"refund o')).toEqual(['text-0'])
+    expect(await found('"refund please" then')).toEqual(['text-1'])
+    expect(await found("i'd")).toEqual(['text-2'])
+  })
+
+  it('finds a part of an id', async () => {
+    await storeTexts()
+    expect(await found('ext-3')).toEqual(['text-3'])
+  })
+
+  it.each(['?!', '"', '""', '*', '" "', "'", ' - ', '()', 'AND', 'NEAR(', '\0', 'x*y"z('])(
+    'is no mistake as %j',
+    async (search) => {
+      await storeTexts()
+      expect(await found(search)).toEqual([])
+      expect(await found(search, 'relevance')).toEqual([])
+      expect(await countCalls(database, query('topic', { search }))).toBe(0)
+    },
+  )
+
+  it('brings by relevance first what fits best, and all of it', async () => {
+    await storeTexts()
+    // Three times in seven words is more than once in sixteen.
+    expect(await found('refund', 'relevance')).toEqual(['text-0', 'text-1'])
+    expect(await found('refund', '-relevance')).toEqual(['text-0', 'text-1'])
+    // Ids that fit stand before words; all four fit as well, so the newest one is first.
+    expect(await found('text-', 'relevance')).toEqual(['text-3', 'text-2', 'text-1', 'text-0'])
+  })
+
+  it('orders by relevance among what a filter lets through', async () => {
+    await storeTexts()
+    const filter: FilterGroup = {
+      operator: 'and',
+      conditions: [{ field: 'call_id', op: 'neq', value: 'text-0' }],
+    }
+    const calls = await walk('relevance', 1, { search: 'refund', filter })
+    expect(calls.map(({ callId }) => callId)).toEqual(['text-1'])
+  })
+
+  it('without text has no relevance: the newest come first', async () => {
+    await storeTexts()
+    expect(await found('', 'relevance')).toEqual(['text-3', 'text-2', 'text-1', 'text-0'])
+  })
+})
+
+describe('a row of the list', () => {
+  it('has its tags in order', async () => {
+    const [first = 0, second = 0] = await storeTexts()
+    await database.writer
+      .insertInto('call_tag')
+      .values(['b', 'a', 'B'].map((tag) => ({ call_id: first, tag })))
+      .execute()
+    const { items } = await listCalls(database, {
+      query: query('startedAt'),
+      cursor: null,
+      limit: 2,
+    })
+    expect(items.map(({ id, tags }) => [id, tags])).toEqual([
+      [first, ['B', 'a', 'b']],
+      [second, []],
+    ])
   })
 })

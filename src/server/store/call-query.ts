@@ -1,26 +1,38 @@
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely'
 import { z } from 'zod'
-import type { CallSortKey, CallStatusFilter, parseCallSort } from '#contract/call.ts'
+import { type CallSortKey, NEWEST_FIRST, parseCallSort } from '#contract/call.ts'
+import { type FilterGroup, isGroup } from '#contract/filter.ts'
+import { askingNodes } from '#contract/filter-tree.ts'
 import type { Database } from './database.ts'
+import type { IdRange } from './dialect.ts'
+import { type Candidates, columnBound, conjuncts } from './filter-candidates.ts'
+import { filterExpression } from './filter-sql.ts'
 import type { Tables } from './tables.ts'
 
 /** Which calls, and in which order. Undefined means "any". */
 export type CallQuery = {
   projectId: number
   sort: string
+  /** What relative times of the filter count from, epoch ms. */
+  now: number
   search?: string | undefined
-  status?: CallStatusFilter | undefined
-  agentId?: number | undefined
-  assistantId?: string | undefined
+  filter?: FilterGroup | undefined
   ids?: readonly number[] | undefined
-  /** The senders' own ids. */
-  callIds?: readonly string[] | undefined
-  success?: boolean | undefined
-  startedFrom?: number | undefined
-  startedTo?: number | undefined
 }
 
-type Sort = ReturnType<typeof parseCallSort>
+type ColumnSortKey = Exclude<CallSortKey, 'relevance'>
+
+/** The order in which a query's calls really stand. */
+export type CallOrder =
+  | { kind: 'column'; key: ColumnSortKey; direction: 'asc' | 'desc' }
+  /** Best first, and the newer one of two that fit as well. */
+  | { kind: 'relevance'; search: string }
 
 const COLUMN = {
   startedAt: 'started_at',
@@ -30,74 +42,162 @@ const COLUMN = {
   customerNumber: 'customer_number',
   endedReason: 'ended_reason',
   topic: 'topic',
-} as const satisfies Record<CallSortKey, keyof Tables['call']>
+} as const satisfies Record<ColumnSortKey, keyof Tables['call']>
+
+type SortColumn = (typeof COLUMN)[ColumnSortKey]
+
+/** Only the newest of a search's calls are ranked: ranking reads every one of them. */
+const MAX_RANKED = 20_000
 
 /** The cursor belongs to another order, or is no cursor at all. */
 export class InvalidCursor extends Error {
   override readonly name = 'InvalidCursor'
 }
 
-/** The calls of a query, without an order. */
-export function callsMatching(database: Database, query: CallQuery) {
-  return database.reader.selectFrom('call').where((eb) => matches(eb, { database, query }))
+export type CallsBuilder = SelectQueryBuilder<Tables, 'call', object>
+
+/** Without a search there is nothing to rank by: the newest come first. */
+export function orderOf({ sort, search }: Pick<CallQuery, 'sort' | 'search'>): CallOrder {
+  const { key, direction } = parseCallSort(sort)
+  if (key !== 'relevance') return { kind: 'column', key, direction }
+  const text = search?.trim()
+  if (text) return { kind: 'relevance', search: text }
+  return orderOf({ sort: NEWEST_FIRST })
+}
+
+/**
+ * The calls of a query, without an order. `from`: calls among which they all are, to look at no others. Without it the
+ * calls are walked in the order that is asked for.
+ */
+export function callsMatching(
+  database: Database,
+  query: CallQuery,
+  from: Candidates | null = null,
+  range?: IdRange,
+): CallsBuilder {
+  return callsFrom(database, from).where((eb) => matches(eb, { database, query, range }))
+}
+
+function callsFrom({ reader }: Database, from: Candidates | null): CallsBuilder {
+  if (from === null) return reader.selectFrom('call')
+  const candidate = sql<{ id: number }>`(select distinct id from (${from}))`.as<'candidate'>(
+    sql.ref('candidate'),
+  )
+  // A cross join keeps its order in SQLite: the candidates are the outer loop.
+  const joined = reader
+    .selectFrom(candidate)
+    .crossJoin('call')
+    .where(sql<SqlBool>`call.id = candidate.id`)
+  return joined
 }
 
 /** The calls of a query in its order, from behind the cursor on. */
 export function orderedPage(
   database: Database,
-  { query, sort, cursor }: { query: CallQuery; sort: Sort; cursor: string | null },
+  {
+    query,
+    cursor,
+    from = null,
+    range,
+  }: {
+    query: CallQuery
+    cursor: string | null
+    from?: Candidates | null
+    /** The ids that can be among `from`. */
+    range?: IdRange | undefined
+  },
 ) {
-  const column = COLUMN[sort.key]
-  const ordered = callsMatching(database, query)
-    .orderBy(`call.${column}`, (order) =>
-      sort.direction === 'asc' ? order.asc().nullsFirst() : order.desc().nullsLast(),
+  const order = orderOf(query)
+  const place = cursor === null ? null : parseCursor(cursor, order)
+  if (order.kind === 'relevance') return rankedPage(database, { query, order, place })
+  const column = COLUMN[order.key]
+  const ordered = callsMatching(database, query, from, range)
+    .where((eb) => boundsOf(eb, { database, query, column }))
+    .select(sql<string | number | null>`${sql.ref(`call.${column}`)}`.as('place'))
+    .orderBy(`call.${column}`, (by) =>
+      order.direction === 'asc' ? by.asc().nullsFirst() : by.desc().nullsLast(),
     )
-    .orderBy('call.id', sort.direction)
-  if (cursor === null) return ordered
-  return ordered.where((eb) => isBehind(eb, { column, sort, place: parseCursor(cursor, sort) }))
+    .orderBy('call.id', order.direction)
+  if (place === null) return ordered
+  return ordered.where((eb) => isBehind(eb, { column, direction: order.direction, place }))
+}
+
+/** The first `size` calls of the list's order, behind the cursor, whether or not the filter lets them through. */
+export function windowOf(
+  database: Database,
+  { query, cursor, size }: { query: CallQuery; cursor: string | null; size: number },
+): Candidates {
+  const { search: _, filter: __, ...all } = query
+  const order = orderOf(query)
+  const column = order.kind === 'column' ? COLUMN[order.key] : null
+  const walked = orderedPage(database, { query: all, cursor })
+    .where((eb) => (column === null ? eb.lit(true) : boundsOf(eb, { database, query, column })))
+    .limit(size)
+  return walked.select('call.id')
+}
+
+/** What a filter says of the column that the list is ordered by, for SQLite to begin and end the walk there. */
+function boundsOf(
+  eb: Builder,
+  { database, query, column }: { database: Database; query: CallQuery; column: SortColumn },
+): Expression<SqlBool> {
+  const asking = query.filter === undefined ? null : askingNodes(query.filter)
+  if (asking === null) return eb.lit(true)
+  const { projectId, now } = query
+  const context = { projectId, now, dialect: database.dialect }
+  const bounds = conjuncts(asking).flatMap(
+    (node) => (isGroup(node) ? null : columnBound(eb, { rule: node, column, context })) ?? [],
+  )
+  return eb.and(bounds)
+}
+
+function rankedPage(
+  database: Database,
+  { query, order, place }: { query: CallQuery; order: { search: string }; place: Place | null },
+) {
+  const ranked = sql<{
+    id: number
+    rank: number
+  }>`(${database.dialect.rankText(order.search, MAX_RANKED)})`
+  const { search: _, ...rest } = query
+  const rank = sql<number>`candidate.rank`
+  const joined = database.reader
+    .selectFrom(ranked.as<'candidate'>(sql.ref('candidate')))
+    .crossJoin('call')
+    .where(sql<SqlBool>`call.id = candidate.id`) as unknown as CallsBuilder
+  const ordered = joined
+    .where((eb) => matches(eb, { database, query: rest }))
+    .select(sql<string | number | null>`candidate.rank`.as('place'))
+    .orderBy(rank, 'asc')
+    .orderBy('call.id', 'desc')
+  if (place === null) return ordered
+  return ordered.where((eb) =>
+    eb.or([
+      eb(rank, '>', Number(place.value)),
+      eb.and([eb(rank, '=', Number(place.value)), eb('call.id', '<', place.id)]),
+    ]),
+  )
 }
 
 type Builder = ExpressionBuilder<Tables, 'call'>
 
 function matches(
   eb: Builder,
-  { database, query }: { database: Database; query: CallQuery },
+  { database, query, range }: { database: Database; query: CallQuery; range?: IdRange | undefined },
 ): Expression<SqlBool> {
   const conditions: Expression<SqlBool>[] = [eb('call.project_id', '=', query.projectId)]
-  if (query.status !== undefined) conditions.push(hasStatus(eb, query.status))
-  if (query.agentId !== undefined) conditions.push(eb('call.agent_id', '=', query.agentId))
   if (query.ids !== undefined) {
     conditions.push(query.ids.length === 0 ? eb.lit(false) : eb('call.id', 'in', query.ids))
   }
-  if (query.callIds !== undefined) conditions.push(eb('call.call_id', 'in', query.callIds))
-  if (query.success !== undefined) {
-    conditions.push(eb('call.success', '=', Number(query.success)))
-  }
-  if (query.startedFrom !== undefined) {
-    conditions.push(eb('call.started_at', '>=', query.startedFrom))
-  }
-  if (query.startedTo !== undefined) conditions.push(eb('call.started_at', '<=', query.startedTo))
-  if (query.assistantId !== undefined) {
-    const agents = eb
-      .selectFrom('agent')
-      .select('agent.id')
-      .where('agent.assistant_id', '=', query.assistantId)
-    conditions.push(eb('call.agent_id', 'in', agents))
+  if (query.filter !== undefined) {
+    const { filter, projectId, now } = query
+    const { dialect } = database
+    conditions.push(filterExpression(eb, { filter, projectId, now, dialect, range }))
   }
   const search = query.search?.trim()
-  if (search) conditions.push(database.dialect.matchesText(database.reader, search))
-  return eb.and(conditions)
-}
-
-/** As a reader sees it: a judge's verdict counts only where something was judged. */
-function hasStatus(eb: Builder, status: CallStatusFilter): Expression<SqlBool> {
-  const isJudged = (flag: 0 | 1) => eb('call.is_judged', '=', flag)
-  if (status === 'not-evaluated') {
-    return eb.and([eb('call.status', 'in', ['success', 'failure']), isJudged(0)])
-  }
-  const hasThis = eb('call.status', '=', status)
-  const isVerdict = status === 'success' || status === 'failure'
-  return isVerdict ? eb.and([hasThis, isJudged(1)]) : hasThis
+  if (search) conditions.push(database.dialect.matchesText(database.reader, search, range))
+  if (query.filter === undefined && !search) return eb.and(conditions)
+  return eb.and([database.dialect.stopsWhenUnwanted('call.id'), ...conditions])
 }
 
 type Place = { value: string | number | null; id: number }
@@ -105,9 +205,9 @@ type Place = { value: string | number | null; id: number }
 /** Null comes first in ascending order and last in descending order, on every database. */
 function isBehind(
   eb: Builder,
-  { column, sort, place }: { column: (typeof COLUMN)[CallSortKey]; sort: Sort; place: Place },
+  { column, direction, place }: { column: SortColumn; direction: 'asc' | 'desc'; place: Place },
 ): Expression<SqlBool> {
-  const operator = sort.direction === 'asc' ? '>' : '<'
+  const operator = direction === 'asc' ? '>' : '<'
   const sameValue = eb.and([
     place.value === null
       ? eb(`call.${column}`, 'is', null)
@@ -122,12 +222,12 @@ function isBehind(
     )
   }
   if (place.value === null) {
-    return sort.direction === 'asc'
+    return direction === 'asc'
       ? eb.or([sameValue, eb('call.duration_ms', 'is not', null)])
       : sameValue
   }
   const further = eb('call.duration_ms', operator, Number(place.value))
-  return sort.direction === 'asc'
+  return direction === 'asc'
     ? eb.or([sameValue, further])
     : eb.or([sameValue, further, eb('call.duration_ms', 'is', null)])
 }
@@ -136,28 +236,26 @@ const Cursor = z.tuple([z.string(), z.union([z.string(), z.number(), z.null()]),
 
 /** Where a page ended, as opaque text for the next request. */
 export function cursorOf(
-  row: { id: number } & Pick<
-    Record<(typeof COLUMN)[CallSortKey], string | number | null>,
-    (typeof COLUMN)[CallSortKey]
-  >,
-  sort: Sort,
+  row: { id: number; place: string | number | null },
+  query: Pick<CallQuery, 'sort' | 'search'>,
 ): string {
-  const place = [sortText(sort), row[COLUMN[sort.key]], row.id]
+  const place = [orderText(orderOf(query)), row.place, row.id]
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
-function parseCursor(cursor: string, sort: Sort): Place {
+function parseCursor(cursor: string, order: CallOrder): Place {
   const parsed = Cursor.safeParse(readJson(Buffer.from(cursor, 'base64url').toString()))
   if (!parsed.success) throw new InvalidCursor('This is not a cursor of this list.')
-  const [order, value, id] = parsed.data
-  if (order !== sortText(sort)) {
-    throw new InvalidCursor(`This cursor is for the order ${order}, not ${sortText(sort)}.`)
+  const [text, value, id] = parsed.data
+  if (text !== orderText(order)) {
+    throw new InvalidCursor(`This cursor is for the order ${text}, not ${orderText(order)}.`)
   }
   return { value, id }
 }
 
-function sortText(sort: Sort): string {
-  return sort.direction === 'desc' ? `-${sort.key}` : sort.key
+function orderText(order: CallOrder): string {
+  if (order.kind === 'relevance') return 'relevance'
+  return order.direction === 'desc' ? `-${order.key}` : order.key
 }
 
 function readJson(text: string): unknown {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { FilterGroup } from '#contract/filter.ts'
 import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import type { CallQuery } from './call-query.ts'
 import {
   deleteCall,
   findCallBySenderId,
@@ -27,15 +29,39 @@ beforeEach(async () => {
   await database.writer.deleteFrom('call').execute()
 })
 
+const outcome = (value: string): FilterGroup => ({
+  operator: 'and',
+  conditions: [{ field: 'outcome', op: 'eq', value }],
+})
+
 async function attributesOf(id: number) {
   const rows = await database.reader
     .selectFrom('call_attribute')
+    .innerJoin('attribute_path', 'attribute_path.id', 'call_attribute.path_id')
     .select(['source', 'path', 'text_value', 'number_value'])
     .where('call_id', '=', id)
     .orderBy('source')
     .orderBy('path')
     .execute()
   return rows.map((row) => [row.source, row.path, row.text_value, row.number_value])
+}
+
+function pathsNamed(path: string) {
+  return database.reader
+    .selectFrom('attribute_path')
+    .select(['project_id', 'has_text', 'has_number'])
+    .where('path', '=', path)
+    .orderBy('project_id')
+    .execute()
+}
+
+function measuresOf(id: number) {
+  return database.reader
+    .selectFrom('call')
+    .select(['segment_count', 'longest_gap_ms', 'interruption_count', 'silence_share'])
+    .select('words_per_minute')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
 }
 
 describe('a stored call', () => {
@@ -102,6 +128,66 @@ describe('a stored call', () => {
       ['dynamic_variables', 'a', 'x', null],
       ['metadata', 'c', '2', 2],
     ])
+  })
+
+  it('shares its paths with the calls of its project, and no others', async () => {
+    const content = { metadata: '{"shared":1}' }
+    const before = await pathsNamed('shared')
+    await database.writer
+      .insertInto('project')
+      .values({
+        name: 'p',
+        duplicate_policy: 'allow',
+        accepts_metadata_only: 0,
+        created_at: 0,
+        updated_at: 0,
+      })
+      .execute()
+    await storeCalls(database, [
+      { callId: 'a', content },
+      { callId: 'b', content: { metadata: '{"shared":"x"}' } },
+      { callId: 'c', content, projectId: 2 },
+      { callId: 'd', content: { metadata: '{"shared":null}' }, projectId: 2 },
+    ])
+    expect(before).toEqual([])
+    expect(await pathsNamed('shared')).toEqual([
+      { project_id: 1, has_text: 1, has_number: 1 },
+      { project_id: 2, has_text: 0, has_number: 1 },
+    ])
+  })
+
+  it('is measured by its segments, and again when they or its length change', async () => {
+    const speech = (speaker: string, startSeconds: number, endSeconds: number) => ({
+      kind: 'speech',
+      speaker,
+      text: 'one two',
+      startSeconds,
+      endSeconds,
+      timing: 'given',
+    })
+    // 1.5 s between the two; 2 s + 2 s of speech in 10 s; 2 words of the agent in 2 s.
+    const segments = JSON.stringify([speech('caller', 0, 2), speech('agent', 3.5, 5.5)])
+    const [id = 0] = await storeCalls(database, [
+      { callId: 'm', fields: { duration_ms: 10_000 }, content: { segments } },
+    ])
+    expect(await measuresOf(id)).toEqual({
+      segment_count: 2,
+      longest_gap_ms: 1500,
+      interruption_count: 0,
+      silence_share: 0.6,
+      words_per_minute: 60,
+    })
+    await updateCallRow(database.writer, { id, fields: { duration_ms: 8000 }, now: 1 })
+    expect(await measuresOf(id)).toMatchObject({ longest_gap_ms: 1500, silence_share: 0.5 })
+    await database.transaction((trx) =>
+      updateCall(trx, database.dialect, {
+        id,
+        fields: {},
+        content: { segments: JSON.stringify([speech('caller', 0, 2), speech('agent', 2, 4)]) },
+        now: 2,
+      }),
+    )
+    expect(await measuresOf(id)).toMatchObject({ longest_gap_ms: 0, silence_share: 0.5 })
   })
 
   it('is indexed anew only for what it is searched by', async () => {
@@ -186,10 +272,10 @@ describe('records by ids', () => {
       { callId: 'a', fields: { status: 'success', is_judged: 1 } },
       { callId: 'b', fields: { status: 'success', is_judged: 0 } },
     ])
-    const query = { projectId: 1, sort: 'topic', status: 'success' } as const
+    const query: CallQuery = { projectId: 1, sort: 'topic', now: 0, filter: outcome('success') }
     const rows = await listCallsByIds(database, { query, ids: [a, b] })
     expect(rows.map(({ id }) => id)).toEqual([a])
-    const unjudged = { ...query, status: 'not-evaluated' } as const
+    const unjudged = { ...query, filter: outcome('not-evaluated') }
     const others = await listCallsByIds(database, { query: unjudged, ids: [a, b] })
     expect(others.map(({ id }) => id)).toEqual([b])
     expect(await listCallsByIds(database, { query, ids: [] })).toEqual([])

@@ -1,9 +1,12 @@
 import type { Insertable, Selectable, Transaction, Updateable } from 'kysely'
 import { z } from 'zod'
 import type { CallDetail, CallStatus, CallSummary } from '#contract/call.ts'
-import { parseCallSort } from '#contract/call.ts'
+import type { AttributeSource } from '#contract/filter.ts'
 import { type Segment, TranscriptType } from '#contract/transcript.ts'
+import { insertAttributes, type SourcedAttribute } from './attribute-paths.ts'
 import { flattenAttributes } from './attributes.ts'
+import { type CallMeasures, measureCall } from './call-measures.ts'
+import { findPage, isNarrowed, planScan, SLOW_READ_MS } from './call-plan.ts'
 import { type CallQuery, callsMatching, cursorOf, orderedPage } from './call-query.ts'
 import type { Connection, Database } from './database.ts'
 import { findCurrentRecording } from './recordings.ts'
@@ -144,12 +147,16 @@ export async function findCallIdentity(
 export type CallState = Pick<
   CallSummary,
   'isReviewed' | 'transcriptState' | 'recordingState' | 'errorMessage'
->
+> & {
+  /** What results recorded with the call decided; null if none did. */
+  judgeSuccess: boolean | null
+}
 
 export async function findCallState(db: Connection, id: number): Promise<CallState | null> {
   const row = await db
     .selectFrom('call')
     .select(['is_reviewed', 'transcript_state', 'recording_state', 'error_message'])
+    .select('judge_success')
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return null
@@ -158,6 +165,7 @@ export async function findCallState(db: Connection, id: number): Promise<CallSta
     transcriptState: row.transcript_state,
     recordingState: row.recording_state,
     errorMessage: row.error_message,
+    judgeSuccess: row.judge_success === null ? null : row.judge_success === 1,
   }
 }
 
@@ -195,6 +203,7 @@ export async function insertCall(
   const { id } = await trx
     .insertInto('call')
     .values({
+      ...measuresOf(call.content.segments, call.fields.duration_ms ?? null),
       ...call.fields,
       project_id: call.projectId,
       call_id: call.callId,
@@ -238,6 +247,7 @@ export async function updateCall(
       .execute()
   }
   const isChanged = (column: string) => column in change.fields || column in change.content
+  if (MEASURED_COLUMNS.some(isChanged)) await measureAnew(trx, change.id)
   if (TEXT_COLUMNS.some(isChanged)) await indexText(trx, dialect, change.id)
   if (ATTRIBUTE_COLUMNS.some(isChanged)) {
     await trx.deleteFrom('call_attribute').where('call_id', '=', change.id).execute()
@@ -248,6 +258,8 @@ export async function updateCall(
 /** The columns that the text index reads, and those that become attributes. */
 const TEXT_COLUMNS = ['call_id', 'customer_number', 'trace_id', 'transcript_text']
 const ATTRIBUTE_COLUMNS = ['metadata', 'dynamic_variables']
+/** What the measures of a conversation are taken from. */
+const MEASURED_COLUMNS = ['segments', 'duration_ms']
 
 /** Changes columns of the call row that no index of text or attributes knows. */
 export async function updateCallRow(
@@ -259,6 +271,26 @@ export async function updateCallRow(
     .set({ ...fields, updated_at: now })
     .where('id', '=', id)
     .execute()
+  if (MEASURED_COLUMNS.some((column) => column in fields)) await measureAnew(db, id)
+}
+
+async function measureAnew(db: Connection, id: number): Promise<void> {
+  const row = await db
+    .selectFrom('call')
+    .innerJoin('call_content', 'call_content.call_id', 'call.id')
+    .select(['call.duration_ms', 'call_content.segments'])
+    .where('call.id', '=', id)
+    .executeTakeFirst()
+  if (!row) return
+  await db
+    .updateTable('call')
+    .set(measuresOf(row.segments, row.duration_ms))
+    .where('id', '=', id)
+    .execute()
+}
+
+function measuresOf(segments: string, durationMs: number | null): CallMeasures {
+  return measureCall(JSON.parse(segments) as Segment[], durationMs)
 }
 
 async function indexText(
@@ -287,28 +319,22 @@ async function indexText(
 async function indexAttributes(trx: Transaction<Tables>, id: number): Promise<void> {
   const row = await trx
     .selectFrom('call_content')
-    .select(['metadata', 'dynamic_variables'])
-    .where('call_id', '=', id)
+    .innerJoin('call', 'call.id', 'call_content.call_id')
+    .select(['call.project_id', 'call_content.metadata', 'call_content.dynamic_variables'])
+    .where('call_content.call_id', '=', id)
     .executeTakeFirstOrThrow()
-  const attributes = [
-    ...toAttributeRows(id, 'metadata', parseObject(row.metadata)),
-    ...toAttributeRows(id, 'dynamic_variables', parseObject(row.dynamic_variables)),
-  ]
-  if (attributes.length > 0) await trx.insertInto('call_attribute').values(attributes).execute()
+  await insertAttributes(trx, {
+    callId: id,
+    projectId: row.project_id,
+    attributes: [
+      ...attributesOf('metadata', parseObject(row.metadata)),
+      ...attributesOf('dynamic_variables', parseObject(row.dynamic_variables)),
+    ],
+  })
 }
 
-function toAttributeRows(
-  callId: number,
-  source: 'metadata' | 'dynamic_variables',
-  value: Record<string, unknown>,
-): Insertable<Tables['call_attribute']>[] {
-  return flattenAttributes(value).map(({ path, textValue, numberValue }) => ({
-    call_id: callId,
-    source,
-    path,
-    text_value: textValue,
-    number_value: numberValue,
-  }))
+function attributesOf(source: AttributeSource, value: Record<string, unknown>): SourcedAttribute[] {
+  return flattenAttributes(value).map((attribute) => ({ ...attribute, source }))
 }
 
 /** Keeps a payload as it was received. */
@@ -358,6 +384,9 @@ const SUMMARY_COLUMNS = [
   'call.customer_number',
   'call.ended_reason',
   'call.topic',
+  'call.longest_gap_ms',
+  'call.interruption_count',
+  'call.tool_error_count',
   'call.transcript_state',
   'call.recording_state',
   'call.error_message',
@@ -366,33 +395,77 @@ const SUMMARY_COLUMNS = [
 ] as const
 
 /**
- * At most `limit` calls of a query in its order, after `cursor`. Equal values are ordered by id.
- * `nextCursor` is null at the end. Throws `InvalidCursor` for a cursor of another order.
+ * At most `limit` calls of a query in its order, after `cursor`. Equal values are ordered by id. `nextCursor` is null
+ * at the end. Throws `InvalidCursor` for a cursor of another order; rejects as `SlowReader.run` does.
  */
 export async function listCalls(
   database: Database,
-  { query, cursor, limit }: { query: CallQuery; cursor: string | null; limit: number },
+  {
+    query,
+    cursor,
+    limit,
+    signal,
+  }: {
+    query: CallQuery
+    cursor: string | null
+    limit: number
+    signal?: AbortSignal | undefined
+  },
 ): Promise<{ items: CallSummary[]; nextCursor: string | null }> {
-  const sort = parseCallSort(query.sort)
-  const rows = await orderedPage(database, { query, sort, cursor })
-    .select(SUMMARY_COLUMNS)
-    .limit(limit + 1)
-    .execute()
-  const page = rows.slice(0, limit)
+  const wanted = { query, cursor, limit: limit + 1, signal }
+  // Without filter and search an index has the page, and its rows are read at once.
+  const places: Place[] = isNarrowed(query)
+    ? await findPage(database, wanted)
+    : await orderedPage(database, wanted).select(SUMMARY_COLUMNS).limit(wanted.limit).execute()
+  const page = places.slice(0, limit)
   const last = page.at(-1)
-  const hasMore = rows.length > limit && last !== undefined
+  const hasMore = places.length > limit && last !== undefined
   return {
-    items: page.map(toCallSummary),
-    nextCursor: hasMore ? cursorOf(last, sort) : null,
+    items: await summariesOf(database.reader, page),
+    nextCursor: hasMore ? cursorOf(last, query) : null,
   }
 }
 
-/** How many calls a query matches, exactly. */
-export async function countCalls(database: Database, query: CallQuery): Promise<number> {
-  const row = await callsMatching(database, query)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
+type Place = { id: number; place: string | number | null } & Partial<SummaryRow>
+
+/** The calls at these places, in their order; those that are gone meanwhile are left out. */
+async function summariesOf(db: Connection, places: readonly Place[]): Promise<CallSummary[]> {
+  const rows = places.every(isRow)
+    ? places
+    : await summaryRows(
+        db,
+        places.map(({ id }) => id),
+      )
+  return withTags(db, rows)
+}
+
+function isRow(place: Place): place is Place & SummaryRow {
+  return place.call_id !== undefined
+}
+
+/** Rows in the order of `ids`. */
+async function summaryRows(db: Connection, ids: readonly number[]): Promise<SummaryRow[]> {
+  const rows = await db
+    .selectFrom('call')
+    .select(SUMMARY_COLUMNS)
+    .where('call.id', 'in', ids)
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** How many calls a query matches, exactly. Rejects as `SlowReader.run` does. */
+export async function countCalls(
+  database: Database,
+  query: CallQuery,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<number> {
+  const from = isNarrowed(query) ? await planScan(database, { query, signal }) : null
+  const counting = callsMatching(database, query, from).select(({ fn }) =>
+    fn.countAll<number>().as('count'),
+  )
+  const [row] = await database.slow.run(counting, { signal, timeoutMs: SLOW_READ_MS })
+  return Number(row?.count ?? 0)
 }
 
 /** The rows of the given ids within a query, in no particular order; at most 200. */
@@ -407,24 +480,55 @@ export async function listCallsByIds(
     .orderBy('call.id')
     .limit(200)
     .execute()
-  return rows.map(toCallSummary)
+  return withTags(database.reader, rows)
 }
 
-/** Ids of one page of a query by number, newest first: the wire pages this way. */
+async function withTags(db: Connection, rows: readonly SummaryRow[]): Promise<CallSummary[]> {
+  const tags = await tagsOf(db, rows)
+  return rows.map((row) => toCallSummary(row, tags.get(row.id) ?? []))
+}
+
+/** The tags of each of the given calls that has any, in order. */
+async function tagsOf(
+  db: Connection,
+  calls: readonly { id: number }[],
+): Promise<Map<number, string[]>> {
+  if (calls.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('call_tag')
+    .select(['call_id', 'tag'])
+    .where(
+      'call_id',
+      'in',
+      calls.map(({ id }) => id),
+    )
+    .orderBy('call_id')
+    .orderBy('tag')
+    .execute()
+  const byCall = Map.groupBy(rows, (row) => row.call_id)
+  return new Map([...byCall].map(([id, own]) => [id, own.map(({ tag }) => tag)]))
+}
+
+/** Ids of one page of a query by number, newest first: the wire pages this way. Rejects as `SlowReader.run` does. */
 export async function listCallIds(
   database: Database,
-  { query, offset, limit }: { query: CallQuery; offset: number; limit: number },
-): Promise<number[]> {
-  const rows = await orderedPage(database, {
+  {
     query,
-    sort: parseCallSort(query.sort),
-    cursor: null,
-  })
-    .select('call.id')
-    .limit(limit)
-    .offset(offset)
-    .execute()
-  return rows.map((row) => row.id)
+    offset,
+    limit,
+    signal,
+  }: {
+    query: CallQuery
+    offset: number
+    limit: number
+    signal?: AbortSignal | undefined
+  },
+): Promise<number[]> {
+  const page = { query, cursor: null, offset, limit, signal }
+  const rows = isNarrowed(query)
+    ? await findPage(database, page)
+    : await orderedPage(database, page).select('call.id').limit(limit).offset(offset).execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Calls with all their content, in the order of `ids`; unknown ids are left out. */
@@ -466,7 +570,8 @@ export async function getCallHeads(
     .where('call.id', 'in', ids)
     .where('call.project_id', '=', projectId)
     .execute()
-  const byId = new Map(rows.map((row) => [row.id, toCallHead(row)]))
+  const tags = await tagsOf(db, rows)
+  const byId = new Map(rows.map((row) => [row.id, toCallHead(row, tags.get(row.id) ?? [])]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
@@ -498,8 +603,9 @@ export async function findCallRecord(
   const row = await query.executeTakeFirst()
   if (!row) return null
   const recording = await findCurrentRecording(db, row.id)
+  const tags = await tagsOf(db, [row])
   return {
-    ...toCallHead(row),
+    ...toCallHead(row, tags.get(row.id) ?? []),
     assistantId: row.assistant_id ?? '',
     transcriptType: TranscriptType.nullable().parse(row.transcript_type),
     speakerRule: row.speaker_rule,
@@ -592,6 +698,9 @@ type SummaryRow = Pick<
   | 'customer_number'
   | 'ended_reason'
   | 'topic'
+  | 'longest_gap_ms'
+  | 'interruption_count'
+  | 'tool_error_count'
   | 'transcript_state'
   | 'recording_state'
   | 'error_message'
@@ -599,7 +708,7 @@ type SummaryRow = Pick<
   | 'updated_at'
 >
 
-function toCallSummary(row: SummaryRow): CallSummary {
+function toCallSummary(row: SummaryRow, tags: readonly string[]): CallSummary {
   return {
     id: row.id,
     callId: row.call_id,
@@ -614,6 +723,10 @@ function toCallSummary(row: SummaryRow): CallSummary {
     customerNumber: row.customer_number,
     endedReason: row.ended_reason,
     topic: row.topic,
+    tags: [...tags],
+    longestGapSeconds: row.longest_gap_ms === null ? null : row.longest_gap_ms / 1000,
+    interruptionCount: row.interruption_count,
+    toolErrorCount: row.tool_error_count,
     transcriptState: row.transcript_state,
     recordingState: row.recording_state,
     errorMessage: row.error_message,
@@ -628,9 +741,9 @@ type HeadRow = SummaryRow &
     'project_id' | 'trace_id' | 'success' | 'feedback' | 'dropoff_point' | 'revision' | 'created_at'
   >
 
-function toCallHead(row: HeadRow): CallHead {
+function toCallHead(row: HeadRow, tags: readonly string[]): CallHead {
   return {
-    ...toCallSummary(row),
+    ...toCallSummary(row, tags),
     projectId: row.project_id,
     traceId: row.trace_id,
     success: row.success === null ? null : row.success === 1,

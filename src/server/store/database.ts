@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Kysely, Transaction } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import { migrateToLatest } from './migrate.ts'
+import { createSlowReader, type SlowReader } from './slow-reader.ts'
 import { openSqlite, openSqliteForReading, sqliteDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -15,6 +16,8 @@ export type Database = {
   readonly writer: Connection
   /** Lists and details; never waits for an open transaction of the writer. */
   readonly reader: Connection
+  /** Reads that may take longer than 50 ms, in threads of their own. */
+  readonly slow: SlowReader
   /** Runs `work` in one transaction: all of it is kept, durably, or none. No network inside. */
   readonly transaction: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>
   readonly close: () => Promise<void>
@@ -27,12 +30,15 @@ export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Da
   const writer = openSqlite(file)
   await migrateToLatest(writer, sqliteDialect)
   const reader = openSqliteForReading(file)
+  const slow = createSlowReader({ file, executor: reader })
   return {
     dialect: sqliteDialect,
     writer,
     reader,
+    slow,
     transaction: (work) => writer.transaction().execute(work),
     close: async () => {
+      await slow.close()
       await reader.destroy()
       await writer.destroy()
     },

@@ -269,6 +269,23 @@ export async function queueDepths(db: Connection): Promise<QueueDepth[]> {
   return rows.map((row) => ({ kind: row.kind, waiting: Number(row.waiting) }))
 }
 
+/** True if more than `limit` jobs of a kind could run now or do. */
+export async function hasManyDueJobs(
+  db: Connection,
+  { kind, now, limit }: { kind: string; now: number; limit: number },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('job')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('run_at', '<=', now)
+    .orderBy('run_at')
+    .limit(1)
+    .offset(limit)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 const FRESH = {
   attempts: 0,
   generation: 1,

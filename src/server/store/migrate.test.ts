@@ -11,7 +11,7 @@ describe('migrateToLatest', () => {
   it('makes the schema once and leaves data alone from then on', async () => {
     await using folder = await temporaryFolder()
     const db = openSqlite(join(folder.path, 'x.db'))
-    expect(await pendingMigrations(db)).toEqual(['0001-create-tables'])
+    expect(await pendingMigrations(db)).toEqual(['0001-create-tables', '0002-find-calls'])
     await migrateToLatest(db, sqliteDialect)
     expect(await pendingMigrations(db)).toEqual([])
     await db
@@ -47,7 +47,7 @@ describe('migrateToLatest', () => {
     const db = openSqlite(join(folder.path, 'x.db'))
     await migrateToLatest(db, sqliteDialect)
     const nothing = { up: async () => undefined }
-    const names = ['0001-create-tables', '9999-from-the-future']
+    const names = ['0001-create-tables', '0002-find-calls', '9999-from-the-future']
     const provider = {
       getMigrations: async () => Object.fromEntries(names.map((name) => [name, nothing])),
     }

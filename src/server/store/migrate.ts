@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Dialect } from './dialect.ts'
 import { createTables } from './migrations/0001-create-tables.ts'
+import { findCalls } from './migrations/0002-find-calls.ts'
 import type { Tables } from './tables.ts'
 
 type NumberedMigration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>
@@ -9,6 +10,7 @@ type NumberedMigration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>
 /** Forward only; the number is the order. A migration that was released is never edited. */
 const MIGRATIONS: Record<string, NumberedMigration> = {
   '0001-create-tables': createTables,
+  '0002-find-calls': findCalls,
 }
 
 /** Brings the database to the newest version. Throws, with the database unchanged, if a migration fails. */

@@ -3,6 +3,8 @@ import type { Connection } from './database.ts'
 
 export type SessionIdentity = {
   tokenHash: string
+  /** The key that opened it; null for a sign-in link. */
+  apiKeyId: number | null
   projectId: number | null
   scope: AccessScope
   name: string
@@ -11,7 +13,7 @@ export type SessionIdentity = {
 
 export async function insertSession(
   db: Connection,
-  session: SessionIdentity & { apiKeyId: number | null; now: number },
+  session: SessionIdentity & { now: number },
 ): Promise<void> {
   await db.deleteFrom('session').where('expires_at', '<', session.now).execute()
   await db
@@ -35,13 +37,14 @@ export async function findSession(
 ): Promise<SessionIdentity | null> {
   const row = await db
     .selectFrom('session')
-    .select(['token_hash', 'project_id', 'scope', 'name', 'expires_at'])
+    .select(['token_hash', 'api_key_id', 'project_id', 'scope', 'name', 'expires_at'])
     .where('token_hash', '=', tokenHash)
     .where('expires_at', '>', now)
     .executeTakeFirst()
   if (!row) return null
   return {
     tokenHash: row.token_hash,
+    apiKeyId: row.api_key_id,
     projectId: row.project_id,
     scope: row.scope,
     name: row.name,

@@ -1,7 +1,10 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 import type { AccessScope } from '#contract/access.ts'
+import type { BulkState } from '#contract/bulk-action.ts'
 import type { CallStatus, RecordingState, TranscriptState } from '#contract/call.ts'
+import type { AttributeSource } from '#contract/filter.ts'
 import type { DuplicatePolicy } from '#contract/project.ts'
+import type { ViewVisibility } from '#contract/view.ts'
 
 /**
  * Rows as the database holds them, `snake_case` as in SQL. Times are epoch milliseconds, flags 0 or 1,
@@ -16,7 +19,15 @@ export type Tables = {
   call: CallTable
   call_content: CallContentTable
   call_payload: CallPayloadTable
+  attribute_path: AttributePathTable
   call_attribute: CallAttributeTable
+  call_tag: CallTagTable
+  metric: MetricTable
+  verdict: VerdictTable
+  review_event: ReviewEventTable
+  saved_view: SavedViewTable
+  bulk_action: BulkActionTable
+  bulk_action_call: BulkActionCallTable
   recording: RecordingTable
   recording_peaks: RecordingPeaksTable
   job: JobTable
@@ -110,6 +121,22 @@ type CallTable = {
   recording_state: RecordingState
   error_message: string | null
   is_demo: Flag
+  /** What the judge decided, also after a person did; null while nothing was judged. */
+  judge_success: Generated<Flag | null>
+  /** Who decided last; empty if nobody did. */
+  reviewer: Generated<string>
+  reviewed_at: Generated<EpochMs | null>
+  comment_count: Generated<number>
+  vote_count: Generated<number>
+  /** Measures of the transcript, see `contract/conversation.ts`; null without trustworthy times. */
+  segment_count: Generated<number>
+  longest_gap_ms: Generated<number | null>
+  overlap_count: Generated<number | null>
+  interruption_count: Generated<number | null>
+  silence_share: Generated<number | null>
+  talk_share: Generated<number | null>
+  words_per_minute: Generated<number | null>
+  tool_error_count: Generated<number>
   revision: number
   /** SHA-256 of the content of the newest payload: equal content is not a new revision. */
   fingerprint: string
@@ -152,12 +179,113 @@ export type PayloadSource =
   /** A later change of the call, by a person or a client. */
   | 'patch'
 
+type AttributePathTable = {
+  id: GeneratedAlways<number>
+  project_id: number
+  source: AttributeSource
+  path: string
+  /** Whether it ever held text, or a number: what an editor of its values offers. */
+  has_text: Flag
+  has_number: Flag
+}
+
 type CallAttributeTable = {
   call_id: number
-  source: 'metadata' | 'dynamic_variables'
-  path: string
+  path_id: number
+  kind: AttributeKind
+  /** Empty for null. */
   text_value: string
+  /** Also of text that spells a number. */
   number_value: number | null
+}
+
+export type AttributeKind = 'text' | 'number' | 'boolean' | 'null'
+
+type CallTagTable = { call_id: number; tag: string }
+
+type MetricTable = {
+  id: GeneratedAlways<number>
+  project_id: number
+  /** Stable name of the definition, unique in the project. */
+  code: string
+  name: string
+  eval_type: 'binary' | 'rating' | 'numeric' | 'enum'
+  unit: string
+  /** JSON list of labels. */
+  enum_values: string
+  created_at: EpochMs
+}
+
+/** Every result of a metric on a call; at most one per call and metric is current. */
+type VerdictTable = {
+  id: GeneratedAlways<number>
+  call_id: number
+  metric_id: number
+  is_current: Flag
+  /** `recorded`: came with the demo. */
+  source: 'recorded' | 'measured' | 'judge'
+  score: number | null
+  /** The chosen label of an enum metric. */
+  value_text: string | null
+  passed: Flag | null
+  explanation: string
+  /** 0 to 100. */
+  confidence: number | null
+  created_at: EpochMs
+}
+
+/** What people decided and said, in order; never changed. The call row holds the outcome. */
+type ReviewEventTable = {
+  id: GeneratedAlways<number>
+  call_id: number
+  kind: 'status' | 'undo'
+  reviewer: string
+  /** JSON: what was set, and what stood before. */
+  body: string
+  bulk_action_id: number | null
+  created_at: EpochMs
+}
+
+type SavedViewTable = {
+  id: GeneratedAlways<number>
+  project_id: number
+  name: string
+  visibility: ViewVisibility
+  is_pinned: Flag
+  /** Whose it is: a key, or the sign-in link. */
+  owner: string
+  owner_name: string
+  /** JSON of `ViewState`. */
+  state: string
+  created_at: EpochMs
+  updated_at: EpochMs
+  deleted_at: EpochMs | null
+}
+
+type BulkActionTable = {
+  id: GeneratedAlways<number>
+  project_id: number
+  /** JSON of `BulkWork`. */
+  work: string
+  /** JSON of `CallSelection` until the calls are settled; null from then on. */
+  target: string | null
+  state: BulkState
+  total_count: number
+  done_count: number
+  skipped_count: number
+  /** Up to this call, in the order of ids, the work is done; undoing comes back down to 0. */
+  reached_call_id: Generated<number>
+  error_message: string | null
+  started_by: string
+  created_at: EpochMs
+  finished_at: EpochMs | null
+}
+
+type BulkActionCallTable = {
+  bulk_action_id: number
+  call_id: number
+  /** JSON: what the action changed, to take it back; null until it came to this call, or where it changed nothing. */
+  before: string | null
 }
 
 type RecordingTable = {

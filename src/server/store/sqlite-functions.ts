@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { RE2JS } from 're2js'
+import { foldCase } from '#contract/fold-case.ts'
+
+/** A filter has a few patterns, and a page asks for several queries of the same filter. */
+const MAX_PATTERNS = 50
+
+/**
+ * Our own SQL functions, on every connection alike. Null in, null out.
+ * - `regexp_matches(pattern, text)`: 1 if the pattern is somewhere in the text; in time linear in the text.
+ *   Fails with the reason where the pattern is none.
+ * - `fold_case(text)`: see `foldCase`.
+ * - `still_wanted()`: 1, or whatever `stopIfUnwanted` throws.
+ */
+export function addFunctions(raw: DatabaseSync, stopIfUnwanted: () => void): void {
+  raw.function('regexp_matches', { deterministic: true }, (pattern, text) => {
+    stopIfUnwanted()
+    if (pattern === null || text === null) return null
+    return Number(toPattern(toText(pattern)).test(toText(text)))
+  })
+  raw.function('fold_case', { deterministic: true }, (text) => {
+    stopIfUnwanted()
+    return text === null ? null : foldCase(toText(text))
+  })
+  raw.function('still_wanted', () => {
+    stopIfUnwanted()
+    return 1
+  })
+}
+
+/** The ones used last are at the end. */
+const patterns = new Map<string, RE2JS>()
+
+function toPattern(source: string): RE2JS {
+  const known = patterns.get(source)
+  const pattern = known ?? RE2JS.compile(source)
+  patterns.delete(source)
+  patterns.set(source, pattern)
+  const [oldest] = patterns.keys()
+  if (patterns.size > MAX_PATTERNS && oldest !== undefined) patterns.delete(oldest)
+  return pattern
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  throw new TypeError('Expected text, not bytes')
+}
