@@ -27,6 +27,7 @@ describe('readConfig', () => {
       maxRecordingBytes: 419_430_400,
       fetchTimeoutMs: 300_000,
       fetchAllow: [],
+      judge: null,
     })
   })
 
@@ -43,6 +44,9 @@ describe('readConfig', () => {
       MAX_RECORDING_MB: '0.5',
       FETCH_TIMEOUT_SECONDS: '1.5',
       FETCH_ALLOW: '10.0.0.0/8, 192.168.1.1/32,',
+      JUDGE_URL: 'http://localhost:11434/v1',
+      JUDGE_MODEL: 'qwen3:8b',
+      JUDGE_API_KEY: ' judge-key\n',
     })
     expect(config).toMatchObject({
       host: '0.0.0.0',
@@ -55,6 +59,7 @@ describe('readConfig', () => {
       maxRecordingBytes: 524_288,
       fetchTimeoutMs: 1500,
       fetchAllow: ['10.0.0.0/8', '192.168.1.1/32'],
+      judge: { url: 'http://localhost:11434/v1', model: 'qwen3:8b', apiKey: 'judge-key' },
     })
     expect(isAbsolute(config.dataDir)).toBe(true)
   })
@@ -76,6 +81,9 @@ describe('readConfig', () => {
       'MAX_RECORDING_MB',
       'FETCH_TIMEOUT_SECONDS',
       'FETCH_ALLOW',
+      'JUDGE_URL',
+      'JUDGE_MODEL',
+      'JUDGE_API_KEY',
     ]
     const empty = Object.fromEntries([...names, ...more].map((name) => [name, '']))
     expect(readConfig(empty)).toEqual(readConfig({}))
@@ -98,6 +106,9 @@ describe('readConfig', () => {
     ['FETCH_TIMEOUT_SECONDS', 'soon'],
     ['DATABASE_URL', 'postgres://localhost/x'],
     ['RECORDINGS_URL', 's3://bucket'],
+    ['JUDGE_URL', 'localhost:11434'],
+    ['JUDGE_URL', 'http://me:secret@judge.example/v1'],
+    ['JUDGE_API_KEY', 'two words'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}: `)])
   })
@@ -106,5 +117,30 @@ describe('readConfig', () => {
     const problems = problemsOf({ PORT: 'x', DEMO: 'yes' })
     expect(problems).toHaveLength(2)
     expect(problems.join('\n')).toMatch(/PORT: .*\(got "x"\)\nDEMO: .*\(got "yes"\)/)
+  })
+
+  it('asks a judge without a key, as a local one needs none', () => {
+    const config = readConfig({ JUDGE_URL: 'http://localhost:8080', JUDGE_MODEL: 'any' })
+    expect(config.judge).toEqual({ url: 'http://localhost:8080', model: 'any', apiKey: null })
+  })
+
+  it('has no judge without its address', () => {
+    expect(readConfig({ JUDGE_MODEL: 'any', JUDGE_API_KEY: 'judge-key' }).judge).toBeNull()
+  })
+
+  it('refuses the address of a judge without its model, and names both', () => {
+    expect(problemsOf({ JUDGE_URL: 'http://localhost:8080' })).toEqual([
+      expect.stringMatching(/^JUDGE_URL: .*JUDGE_MODEL/),
+    ])
+  })
+
+  it.each([
+    ['JUDGE_API_KEY', 'my secret'],
+    ['JUDGE_URL', 'http://me:secret@judge.example/v1'],
+    ['JUDGE_URL', 'ftp://judge.example/?key=secret'],
+  ])('never repeats a secret in %s', (name, value) => {
+    const problems = problemsOf({ [name]: value })
+    expect(problems).toHaveLength(1)
+    expect(problems.join()).not.toContain('secret')
   })
 })

@@ -33,7 +33,25 @@ const Environment = z.object({
   MAX_RECORDING_MB: withDefault(z.coerce.number().positive(), '400'),
   FETCH_TIMEOUT_SECONDS: withDefault(z.coerce.number().positive(), '300'),
   FETCH_ALLOW: withDefault(list, ''),
+  JUDGE_URL: optional(
+    z.url({ protocol: /^https?$/ }).refine(hasNoUser, {
+      error: 'expected no user name or password in it; a key goes into JUDGE_API_KEY',
+    }),
+  ),
+  JUDGE_MODEL: optional(z.string().trim().min(1)),
+  // What a header can carry: another character would only show when the first call is judged.
+  JUDGE_API_KEY: optional(
+    z
+      .string()
+      .trim()
+      .regex(/^[\x21-\x7e]+$/, { error: 'expected visible ASCII characters without spaces' }),
+  ),
 })
+
+function hasNoUser(url: string): boolean {
+  const { username, password } = URL.parse(url) ?? {}
+  return !username && !password
+}
 
 export type Config = Readonly<{
   host: string
@@ -50,7 +68,11 @@ export type Config = Readonly<{
   fetchTimeoutMs: number
   /** Addresses (CIDR) that recordings may be fetched from although they are not public. */
   fetchAllow: readonly string[]
+  /** The chat endpoint that judges; null: nothing that needs one is done. */
+  judge: JudgeConfig | null
 }>
+
+export type JudgeConfig = Readonly<{ url: string; model: string; apiKey: string | null }>
 
 /** The environment asks for something this version cannot do. `problems` has one line per variable. */
 export class ConfigError extends Error {
@@ -78,8 +100,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     )
   }
   const env = parsed.data
-  const unsupported = unsupportedStorage(env.DATABASE_URL, env.RECORDINGS_URL)
-  if (unsupported.length > 0) throw new ConfigError(unsupported)
+  const problems = [
+    ...unsupportedStorage(env.DATABASE_URL, env.RECORDINGS_URL),
+    ...incompleteJudge(env),
+  ]
+  if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
@@ -92,12 +117,29 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxRecordingBytes: Math.floor(env.MAX_RECORDING_MB * BYTES_PER_MEGABYTE),
     fetchTimeoutMs: env.FETCH_TIMEOUT_SECONDS * 1000,
     fetchAllow: env.FETCH_ALLOW,
+    judge: judgeConfig(env),
   })
 }
 
-/** A secret that is too short is a secret all the same. */
+/** A secret that is too short is a secret all the same; so is a password in an address. */
 function shown(name: string, value: string): string {
-  return name.endsWith('_KEY') ? `${value.length} characters` : JSON.stringify(value)
+  const isSecret = name.endsWith('_KEY') || (name.endsWith('_URL') && /[@?]/.test(value))
+  return isSecret ? `${value.length} characters` : JSON.stringify(value)
+}
+
+type JudgeEnvironment = Pick<
+  z.infer<typeof Environment>,
+  'JUDGE_URL' | 'JUDGE_MODEL' | 'JUDGE_API_KEY'
+>
+
+function judgeConfig({ JUDGE_URL, JUDGE_MODEL, JUDGE_API_KEY }: JudgeEnvironment) {
+  if (JUDGE_URL === undefined || JUDGE_MODEL === undefined) return null
+  return Object.freeze({ url: JUDGE_URL, model: JUDGE_MODEL, apiKey: JUDGE_API_KEY ?? null })
+}
+
+function incompleteJudge({ JUDGE_URL, JUDGE_MODEL }: JudgeEnvironment): string[] {
+  if (JUDGE_URL === undefined || JUDGE_MODEL !== undefined) return []
+  return ['JUDGE_URL: also needs JUDGE_MODEL, the name of the model to ask; set it, or unset both']
 }
 
 /** Better no start than data in another place than the operator asked for. */

@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
+import { runBulkAction } from './actions/run-bulk-action.ts'
 import { evaluateCall } from './evaluation/evaluate-call.ts'
 import { fetchRecording, type RecordingFetcher } from './ingest/fetch-recording.ts'
 import { prepareRecording } from './ingest/prepare-recording.ts'
 import { enqueueUnlessWaiting } from './queue/job-kinds.ts'
 import type { JobHandlers } from './queue/worker.ts'
 import { renameSomeCalls } from './store/agents.ts'
+import { failBulkAction } from './store/bulk-actions.ts'
 import { findCallState, needsRecording, updateCallRow } from './store/calls.ts'
 import type { Database } from './store/database.ts'
 import type { RecordingFiles } from './store/recording-files.ts'
@@ -80,6 +82,14 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       run: ({ agentId }, { signal }) => renameCalls(database, { agentId, signal }),
       // The calls keep their older name, and the dead letter says why; renaming the agent again mends it.
       onGivenUp: async () => undefined,
+    },
+    'bulk-action': {
+      concurrency: 1,
+      maxAttempts: 5,
+      firstRetryMs: 2_000,
+      run: (payload, { signal }) => runBulkAction(tools, payload, signal),
+      onGivenUp: (trx, { payload: { bulkActionId }, message }) =>
+        failBulkAction(trx, { id: bulkActionId, message, now: clock() }),
     },
   }
 }

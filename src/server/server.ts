@@ -8,12 +8,14 @@ import { buildApp } from './http/build-app.ts'
 import { createRecordingFetcher } from './ingest/fetch-recording.ts'
 import { type AddressRule, addressRule, InvalidNetwork } from './ingest/safe-address.ts'
 import { createJobHandlers } from './job-handlers.ts'
+import { createJudge } from './judge/judge.ts'
 import { createWorker } from './queue/worker.ts'
 import { ensureFirstAgent } from './store/agents.ts'
 import { hasOwnCall } from './store/calls.ts'
 import { openDatabase } from './store/database.ts'
 import { ensureFirstProject, FIRST_PROJECT_ID } from './store/projects.ts'
 import { openRecordingFiles } from './store/recording-files.ts'
+import { purgeDeletedViews } from './store/views.ts'
 
 const IDLE_SWEEP_MS = 100
 
@@ -42,7 +44,8 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
   })
   const handlers = createJobHandlers({ database, files, fetcher, clock })
   const worker = createWorker({ database, handlers, workers: config.workers, clock, log })
-  const tools = { config, database, files, clock, wakeWorker: worker.wake }
+  const judge = config.judge && createJudge(config.judge)
+  const tools = { config, database, files, clock, judge, wakeWorker: worker.wake }
   const app = await buildApp({ tools, logger: log, pagesFolder, checksAnswers: 'never' })
 
   /** True on the first start. */
@@ -50,6 +53,7 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
     const now = clock()
     await ensureFirstProject(database.writer, now)
     await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now })
+    await purgeDeletedViews(database.writer, now)
     const isFirst = await isFirstStart(database)
     if (config.loadsDemo && isFirst && !(await hasOwnCall(database.writer))) {
       const demo = { database, files, clock, maxRecordingBytes: config.maxRecordingBytes }

@@ -50,6 +50,19 @@ describe('authenticate', () => {
     expect(await byKey((await key('read-only')).key)).toMatchObject({ projectId: 1, via: 'key' })
   })
 
+  it('tells the owner of things: a key with the sessions it opened, or whoever came by a link', async () => {
+    const { id, key: text } = await key('project')
+    const { key: other } = await key('project')
+    const opened = await openSession(database, { key: text }, NOW)
+    const token = await createSignInToken(database, NOW)
+    const byLink = await openSession(database, { token }, NOW)
+    expect(await byKey(text)).toMatchObject({ owner: `key:${id}` })
+    expect(opened?.visitor).toMatchObject({ owner: `key:${id}` })
+    expect(await bySession(opened?.token ?? '')).toEqual(opened?.visitor)
+    expect(await bySession(byLink?.token ?? '')).toMatchObject({ owner: 'owner' })
+    expect((await byKey(other))?.owner).not.toBe(`key:${id}`)
+  })
+
   it('knows nobody without credentials, or with wrong ones', async () => {
     expect(await authenticate(database, { apiKey: null, sessionToken: null }, NOW)).toBeNull()
     expect(await byKey('')).toBeNull()

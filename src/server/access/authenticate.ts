@@ -1,7 +1,12 @@
 import type { AccessScope } from '#contract/access.ts'
 import { findKeyByHash, recordKeyUse } from '../store/api-keys.ts'
 import type { Database } from '../store/database.ts'
-import { findSession, insertSession, spendSignInToken } from '../store/sessions.ts'
+import {
+  findSession,
+  insertSession,
+  type SessionIdentity,
+  spendSignInToken,
+} from '../store/sessions.ts'
 import { hashSecret, newToken } from './secrets.ts'
 
 const SESSION_MS = 30 * 24 * 60 * 60_000
@@ -12,6 +17,11 @@ export type Visitor = {
   scope: AccessScope
   /** Null: every project. */
   projectId: number | null
+  /**
+   * Whose things are whose: `key:7` for a key and every session that it opened, `owner` for whoever came through a
+   * sign-in link. Stays the same when a key is renamed.
+   */
+  owner: string
   /** For the audit log and the page. */
   name: string
   expiresAt: number | null
@@ -28,7 +38,7 @@ export async function authenticate(
   if (apiKey !== null) return visitorByKey(database, apiKey, now)
   if (sessionToken === null) return null
   const session = await findSession(database.reader, { tokenHash: hashSecret(sessionToken), now })
-  return session && { via: 'session', ...session }
+  return session && toVisitor(session)
 }
 
 async function visitorByKey(
@@ -43,6 +53,7 @@ async function visitorByKey(
     via: 'key',
     scope: key.scope,
     projectId: key.projectId,
+    owner: ownerOf(key.id),
     name: key.name,
     expiresAt: null,
   }
@@ -63,18 +74,20 @@ export async function openSession(
   if (owner === null) return null
   const token = newToken()
   const expiresAt = now + SESSION_MS
-  const { apiKeyId, ...identity } = owner
-  await insertSession(database.writer, {
-    ...identity,
-    apiKeyId,
-    tokenHash: hashSecret(token),
-    expiresAt,
-    now,
-  })
-  return { token, expiresAt, visitor: { via: 'session', ...identity, expiresAt } }
+  const session = { ...owner, tokenHash: hashSecret(token), expiresAt }
+  await insertSession(database.writer, { ...session, now })
+  return { token, expiresAt, visitor: toVisitor(session) }
 }
 
-type Owner = Pick<Visitor, 'scope' | 'projectId' | 'name'> & { apiKeyId: number | null }
+function toVisitor({ scope, projectId, apiKeyId, name, expiresAt }: SessionIdentity): Visitor {
+  return { via: 'session', scope, projectId, owner: ownerOf(apiKeyId), name, expiresAt }
+}
+
+function ownerOf(apiKeyId: number | null): string {
+  return apiKeyId === null ? 'owner' : `key:${apiKeyId}`
+}
+
+type Owner = Pick<SessionIdentity, 'apiKeyId' | 'scope' | 'projectId' | 'name'>
 
 async function ownerByKey(database: Database, key: string): Promise<Owner | null> {
   const found = await findKeyByHash(database.writer, hashSecret(key.trim()))

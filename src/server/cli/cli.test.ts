@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runProgram } from '#testing/child-program.ts'
@@ -237,6 +237,29 @@ describe('talktrack demo', () => {
       reader.selectFrom('agent').select('is_demo').execute(),
     )
     expect(agents).toEqual([{ is_demo: 0 }])
+  })
+})
+
+describe('talktrack export', () => {
+  it('writes what matches to a file, and the same to the standard output', async () => {
+    const file = join(folder.path, 'calls.jsonl')
+    const filter = ['--filter', 'call_id.startswith.list-', '--sort', 'startedAt']
+    const written = await talktrack('export', '--format', 'jsonl', ...filter, '--output', file)
+    expect([written.code, written.lines]).toEqual([0, [`2 calls in ${file}`]])
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line).callId)).toEqual(['list-1', 'list-2'])
+    const shown = await talktrack('export', '--format', 'jsonl', ...filter)
+    expect([shown.code, shown.lines]).toEqual([0, lines])
+    expect(await readdir(folder.path)).not.toContain('calls.jsonl.part')
+  })
+
+  it('says what is wrong with a filter, and writes nothing', async () => {
+    const file = join(folder.path, 'nothing.csv')
+    const args = ['export', '--filter', 'duration.gt.soon', '--output', file]
+    const { code, output } = await talktrack(...args)
+    expect(code).toBe(1)
+    expect(output).toContain('soon')
+    expect(await readdir(folder.path)).not.toContain('nothing.csv')
   })
 })
 

@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { AccessScope } from '#contract/access.ts'
+import { ExportQuery } from '#contract/api.ts'
+import { CallSort } from '#contract/call.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { runDemoLoad, runDemoRemove } from './demo-commands.ts'
 import { runDoctor } from './doctor.ts'
+import { type ExportOptions, runExport } from './export-calls.ts'
 import { runImport } from './import-calls.ts'
 import { runKeyCreate, runKeyList, runKeyRevoke, runSignIn } from './key-commands.ts'
 import { openTools, type Tools } from './tools.ts'
@@ -19,6 +22,20 @@ program
   .action((path: string, options: { agent?: number }) =>
     withTools((tools) => runImport(tools, { path, agentId: options.agent ?? null })),
   )
+
+program
+  .command('export')
+  .description('Write every call that matches, to the standard output or to a file')
+  .addOption(
+    new Option('--format <format>', 'jsonl has everything that is kept of a call')
+      .choices(ExportQuery.shape.format.options)
+      .default('csv'),
+  )
+  .option('--filter <filter>', 'as in the address of the call list, or as JSON')
+  .option('--search <text>', 'words, "a phrase", a pref*, an id or a number')
+  .option('--sort <sort>', 'such as -startedAt', callSort)
+  .option('--output <file>', 'a file to write; it is there once it is complete')
+  .action((options: ExportOptions) => withTools((tools) => runExport(tools, options)))
 
 const keys = program.command('keys').description('API keys')
 keys
@@ -79,6 +96,12 @@ async function withTools(work: (tools: Tools) => Promise<boolean>): Promise<void
   } finally {
     await tools.database.close()
   }
+}
+
+function callSort(text: string): string {
+  const parsed = CallSort.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '))
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress'
 
-export type Progress = { advance: () => void; finish: () => void }
+export type Progress = { advance: (count?: number) => void; finish: () => void }
 
 /** A progress bar on a terminal; in a pipe it shows nothing, so that output stays readable by programs. */
 export function startProgress(label: string, total: number): Progress {
@@ -12,5 +12,5 @@ export function startProgress(label: string, total: number): Progress {
     stream: process.stderr,
   })
   bar.start(total, 0)
-  return { advance: () => bar.increment(), finish: () => bar.stop() }
+  return { advance: (count = 1) => bar.increment(count), finish: () => bar.stop() }
 }

@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { evaluateCall } from '../evaluation/evaluate-call.ts'
+import { listMetrics } from '../store/metrics.ts'
+import { recordVerdicts } from '../store/verdicts.ts'
+import { readDemoMetrics, readDemoResults } from './demo-results.ts'
 import { loadDemo } from './load-demo.ts'
 import { countDemoCalls, removeDemo } from './remove-demo.ts'
 
@@ -30,6 +34,33 @@ async function load() {
   return { count, steps }
 }
 
+/** What the demo leaves in the database beyond calls and files. */
+async function survey() {
+  const { reader } = server.database
+  const columns = ['call_id', 'status', 'success', 'is_judged', 'judge_success', 'topic'] as const
+  return {
+    calls: await reader
+      .selectFrom('call')
+      .select([...columns, 'dropoff_point', 'reviewer', 'feedback'])
+      .where('is_demo', '=', 1)
+      .orderBy('call_id')
+      .execute(),
+    verdicts: await reader
+      .selectFrom('verdict')
+      .select(['call_id', 'metric_id', 'score', 'source', 'is_current'])
+      .orderBy('id')
+      .execute(),
+    tags: await reader
+      .selectFrom('call_tag')
+      .selectAll()
+      .orderBy('call_id')
+      .orderBy('tag')
+      .execute(),
+    events: await reader.selectFrom('review_event').select(['id', 'body']).orderBy('id').execute(),
+    metrics: await listMetrics(reader, 1),
+  }
+}
+
 describe('demo calls', () => {
   it('leave no file behind where one of them cannot be stored', async () => {
     const { database, files } = server
@@ -52,22 +83,87 @@ describe('demo calls', () => {
           eb('job.subject', '=', eb.fn<string>('concat', [eb.val('call:'), 'call.id'])),
         ),
       )
-      .select(['call.status', 'call.recording_state', 'call.started_at', 'job.kind'])
+      .select(['call.recording_state', 'call.started_at', 'job.kind'])
       .execute()
     for (const call of calls) {
       const kind = call.recording_state === 'none' ? 'evaluate-call' : 'prepare-recording'
-      expect(call).toMatchObject({ status: 'evaluating', kind })
+      expect(call).toMatchObject({ kind })
       expect(call.started_at).toBeLessThan(Date.now())
     }
     const recordings = await readdir(join(import.meta.dirname, 'audio'))
     expect((await server.files.survey()).keys).toHaveLength(recordings.length)
   })
 
+  it('come with their results, under the metrics of the catalogue', async () => {
+    const { calls, verdicts, metrics } = await survey()
+    const demoMetrics = await readDemoMetrics()
+    expect(metrics.map(({ code }) => code).toSorted()).toEqual(
+      demoMetrics.map(({ code }) => code).toSorted(),
+    )
+    const files = (await readdir(join(import.meta.dirname, 'verdicts'))).map((it) =>
+      it.slice(0, -5),
+    )
+    const found = await Promise.all(files.map(readDemoResults))
+    const resultCount = found.reduce((sum, it) => sum + Object.keys(it?.results ?? {}).length, 0)
+    expect(verdicts).toHaveLength(resultCount)
+    for (const verdict of verdicts) {
+      expect(verdict).toMatchObject({ source: 'recorded', is_current: 1 })
+    }
+    expect(calls.filter((call) => call.is_judged === 1)).toHaveLength(files.length)
+    expect(calls.filter((call) => call.status === 'evaluating')).toHaveLength(
+      calls.length - files.length,
+    )
+    const looped = calls.find((call) => call.dropoff_point === 'order_number')
+    expect(looped).toMatchObject({
+      status: 'reviewed_failure',
+      success: 0,
+      judge_success: 0,
+      topic: 'delivery_status',
+      reviewer: 'Maya',
+    })
+    // A reviewer took back what the judge had decided.
+    const corrected = calls.filter(({ success, judge_success }) => success !== judge_success)
+    expect(corrected.filter(({ judge_success }) => judge_success !== null)).toMatchObject([
+      { status: 'reviewed_success', success: 1, judge_success: 0, is_judged: 1 },
+    ])
+  })
+
+  it('keep their outcome through an evaluation; what has no results is then not evaluated', async () => {
+    const before = (await survey()).calls
+    const rows = server.database.reader.selectFrom('call').select('id').where('is_demo', '=', 1)
+    for (const { id } of await rows.execute()) {
+      await evaluateCall(server.database, { callId: id, now: Date.now() })
+    }
+    const { calls } = await survey()
+    const judged = (all: typeof calls) => all.filter((call) => call.is_judged === 1)
+    expect(judged(calls)).toEqual(judged(before))
+    const rest = calls.filter((call) => call.is_judged === 0)
+    expect(rest.length).toBeGreaterThanOrEqual(2)
+    for (const call of rest) {
+      expect(call).toMatchObject({ status: 'success', judge_success: null, topic: '' })
+    }
+  })
+
+  it('that are there already are left alone, also without results', async () => {
+    const { writer } = server.database
+    const [call] = (await survey()).calls
+    const bare = { status: 'success' as const, is_judged: 0, judge_success: null, topic: '' }
+    await writer.deleteFrom('verdict').execute()
+    await writer.updateTable('call').set(bare).where('is_demo', '=', 1).execute()
+    await load()
+    const after = await survey()
+    expect(after.verdicts).toEqual([])
+    expect(after.calls[0]).toMatchObject({ call_id: call?.call_id, ...bare })
+    await removeDemo(tools(), { projectId: 1, actor: 'test' })
+    await load()
+    expect((await survey()).verdicts.length).toBeGreaterThan(0)
+  })
+
   it('do not come twice, and neither do their files', async () => {
     const { keys } = await server.files.survey()
-    const before = await countDemoCalls(server.database, 1)
+    const before = await survey()
     await load()
-    expect(await countDemoCalls(server.database, 1)).toBe(before)
+    expect(await survey()).toEqual(before)
     expect((await server.files.survey()).keys).toEqual(keys)
   })
 
@@ -90,8 +186,31 @@ describe('demo calls', () => {
       },
     })
     expect(own.statusCode).toBe(201)
+    const [kept, ...others] = await listMetrics(database.reader, 1)
+    if (kept === undefined || others.length === 0) throw new Error('the demo has no metrics')
+    await database.transaction((trx) =>
+      recordVerdicts(trx, {
+        callId: own.json().id,
+        verdicts: [
+          {
+            metricId: kept.id,
+            source: 'judge',
+            score: 5,
+            valueText: null,
+            passed: true,
+            explanation: '',
+            confidence: null,
+          },
+        ],
+        now: 1,
+      }),
+    )
     const removed = await removeDemo(tools(), { projectId: 1, actor: 'test' })
     expect(removed).toBeGreaterThan(5)
+    expect(await listMetrics(database.reader, 1)).toEqual([kept])
+    expect((await survey()).verdicts).toMatchObject([
+      { call_id: own.json().id, metric_id: kept.id },
+    ])
     const left = await database.reader.selectFrom('call').select('call_id').execute()
     expect(left).toEqual([{ call_id: 'mine' }])
     const agents = database.reader.selectFrom('agent').select('id').where('is_demo', '=', 1)

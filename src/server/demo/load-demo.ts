@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { AgentInput } from '#contract/agent.ts'
 import type { Project } from '#contract/project.ts'
@@ -13,6 +14,14 @@ import { type AgentIdentity, findAgentIdentity, insertAgent } from '../store/age
 import type { Database } from '../store/database.ts'
 import { findProject } from '../store/projects.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
+import type { Tables } from '../store/tables.ts'
+import {
+  type DemoMetric,
+  type DemoResults,
+  readDemoMetrics,
+  readDemoResults,
+  storeDemoResults,
+} from './demo-results.ts'
 
 const STORIES = join(import.meta.dirname, 'stories')
 
@@ -42,7 +51,8 @@ export type DemoTools = {
 
 /**
  * Loads the demo calls by the same path that every call takes: parsed, checked, stored with their jobs, and
- * marked as demo. Loading twice changes nothing. Returns how many calls there are afterwards.
+ * marked as demo. New ones come with the results that are recorded for them; calls that are there already are left
+ * alone, so loading twice changes nothing. Returns how many calls there are afterwards.
  */
 export async function loadDemo(
   tools: DemoTools,
@@ -52,12 +62,14 @@ export async function loadDemo(
   }: { projectId: number; onProgress: (done: number, total: number) => void },
 ): Promise<number> {
   const agents = await loadAgents(tools, projectId)
+  const metrics = await readDemoMetrics()
   const names = (await readdir(STORIES)).filter((name) => name.endsWith('.json')).sort()
   for (const [index, name] of names.entries()) {
     const story = Story.parse(await readJson(join(STORIES, name)))
     const agent = agents.get(story.agentKey)
     if (!agent) throw new Error(`Demo story ${name} names the unknown agent ${story.agentKey}`)
-    await loadStory(tools, { story, agent })
+    const found = await readDemoResults(basename(name, '.json'))
+    await loadStory(tools, { story, agent, found, metrics })
     onProgress(index + 1, names.length)
   }
   return names.length
@@ -92,14 +104,30 @@ async function loadAgents(
 
 async function loadStory(
   { database, files, clock, maxRecordingBytes }: DemoTools,
-  { story, agent }: { story: z.infer<typeof Story>; agent: AgentIdentity },
+  {
+    story,
+    agent,
+    found,
+    metrics,
+  }: {
+    story: z.infer<typeof Story>
+    agent: AgentIdentity
+    found: DemoResults | null
+    metrics: readonly DemoMetric[]
+  },
 ): Promise<void> {
   const project = await findProject(database.writer, agent.projectId)
   if (project === null) throw new Error(`Project ${agent.projectId} is missing`)
   const upload = await storeRecording(files, { path: story.recording, maxRecordingBytes })
   await keepUpload(files, upload, async () => {
-    const call = toDemoCall({ story, agent, project, upload, now: clock() })
-    await storeCall({ database, files }, { call, onDuplicate: 'reject', now: clock() })
+    const now = clock()
+    const startedAt = now - story.startedAgoMinutes * 60_000
+    const call = toDemoCall({ story, agent, project, upload, startedAt })
+    const onCreated = async (trx: Transaction<Tables>, id: number) => {
+      const stored = { id, projectId: project.id, startedAt }
+      if (found) await storeDemoResults(trx, { call: stored, found, metrics, now })
+    }
+    await storeCall({ database, files }, { call, onDuplicate: 'reject', now, onCreated })
   })
 }
 
@@ -108,17 +136,17 @@ function toDemoCall({
   agent,
   project,
   upload,
-  now,
+  startedAt,
 }: {
   story: z.infer<typeof Story>
   agent: AgentIdentity
   project: Project
   upload: UploadedFile | null
-  now: number
+  startedAt: number
 }): IncomingCall {
   const body = WireObserve.parse({
     ...story.body,
-    timestamp: new Date(now - story.startedAgoMinutes * 60_000).toISOString(),
+    timestamp: new Date(startedAt).toISOString(),
   })
   const rawBody = JSON.stringify(story.body)
   const read = readObserve({ body, upload, agent, project, source: 'demo', rawBody })

@@ -7,6 +7,7 @@ const CALL: CallState = {
   transcriptState: 'ready',
   recordingState: 'none',
   errorMessage: null,
+  judgeSuccess: null,
 }
 
 const RECORDING_STATES = ['none', 'waiting', 'analysing', 'ready', 'failed'] as const
@@ -42,9 +43,19 @@ describe('decideOutcome', () => {
     'never touches a person’s verdict, also where the transcript is %s',
     (transcriptState) => {
       for (const recordingState of RECORDING_STATES) {
-        const call = { isReviewed: true, transcriptState, recordingState, errorMessage: 'x' }
-        expect(decideOutcome(call)).toBe('closed')
+        const call = { ...CALL, isReviewed: true, transcriptState, recordingState }
+        expect(decideOutcome({ ...call, errorMessage: 'x' })).toBe('closed')
+        expect(decideOutcome({ ...call, judgeSuccess: true })).toBe('closed')
       }
+    },
+  )
+
+  it.each(['ready', 'none', 'needs-transcription'] as const)(
+    'keeps what recorded results decided, also where the transcript is %s',
+    (transcriptState) => {
+      const call = { ...CALL, transcriptState, errorMessage: 'x' }
+      expect(decideOutcome({ ...call, judgeSuccess: true })).toBe('judged-success')
+      expect(decideOutcome({ ...call, judgeSuccess: false })).toBe('judged-failure')
     },
   )
 })

@@ -73,6 +73,20 @@ describe('evaluateCall', () => {
     expect(await outcomeOf(lost)).toMatchObject({ status: 'failure', success: null })
   })
 
+  it('keeps what recorded results decided, as judged', async () => {
+    expect(await outcomeOf({ judge_success: 0 })).toEqual({
+      status: 'failure',
+      success: 0,
+      is_judged: 1,
+    })
+    expect(await outcomeOf({ judge_success: 1 })).toEqual({
+      status: 'success',
+      success: 1,
+      is_judged: 1,
+    })
+    await outcomeOf({ judge_success: null, is_judged: 0 })
+  })
+
   it('leaves a person’s verdict alone', async () => {
     const verdict = { status: 'reviewed_failure', success: 0, is_reviewed: 1 } as const
     expect(await outcomeOf(verdict)).toMatchObject({ status: 'reviewed_failure', success: 0 })

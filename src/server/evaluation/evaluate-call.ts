@@ -4,10 +4,12 @@ import type { Database } from '../store/database.ts'
 import type { Tables } from '../store/tables.ts'
 import { decideOutcome, type Outcome } from './decide-outcome.ts'
 
-/** What each outcome writes. `is_judged` stays 0 while there is no metric, so that a person sees "not evaluated". */
+/** What each outcome writes. `is_judged` is 0 where no metric decided, so that a person sees "not evaluated". */
 const FIELDS: Record<Outcome, Updateable<Tables['call']> | null> = {
   success: { status: 'success', success: 1, is_judged: 0 },
   failure: { status: 'failure', success: null },
+  'judged-success': { status: 'success', success: 1, is_judged: 1 },
+  'judged-failure': { status: 'failure', success: 0, is_judged: 1 },
   open: null,
   closed: null,
 }

@@ -16,15 +16,20 @@ import { MAX_TEXT_BYTES } from './receive-observe.ts'
 import { requestAccess } from './request-access.ts'
 import { serveAgents } from './routes/agents.ts'
 import { serveAppPages } from './routes/app-pages.ts'
+import { serveBulkActions } from './routes/bulk-actions.ts'
 import { serveCallLogs } from './routes/call-logs.ts'
 import { serveCalls } from './routes/calls.ts'
 import { serveEvents } from './routes/events.ts'
+import { serveExport } from './routes/export.ts'
+import { serveFilter } from './routes/filter.ts'
 import { serveHealth } from './routes/health.ts'
 import { serveObserve } from './routes/observe.ts'
 import { serveProviderWebhooks } from './routes/provider-webhooks.ts'
 import { serveRecordings } from './routes/recordings.ts'
 import { serveSession } from './routes/session.ts'
 import { serveSettings } from './routes/settings.ts'
+import { serveTags } from './routes/tags.ts'
+import { serveViews } from './routes/views.ts'
 import { serveWireAgents } from './routes/wire-agents.ts'
 import type { ServerTools } from './server-tools.ts'
 
@@ -142,6 +147,11 @@ function serveRoutes(app: FastifyInstance, tools: ServerTools): void {
     for (const family of AGENT_FAMILIES) serveWireAgents(app, tools, prefix + family)
   }
   serveCalls(app, tools)
+  serveFilter(app, tools)
+  serveTags(app, tools)
+  serveViews(app, tools)
+  serveBulkActions(app, tools)
+  serveExport(app, tools)
   serveAgents(app, tools)
   serveRecordings(app, tools)
   serveEvents(app, tools)

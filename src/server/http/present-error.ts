@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Problem } from '#contract/problem.ts'
 import { InvalidCursor } from '../store/call-query.ts'
 import { FileTooLarge } from '../store/recording-files.ts'
+import { QueryCancelled, QueryTimeout, TooManyQueries } from '../store/slow-read-errors.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** The one place where an error becomes a status and a body. */
@@ -27,6 +28,12 @@ function toAnswer(error: unknown): { statusCode: number; problem: Problem } {
   if (error instanceof InvalidCursor) {
     return { statusCode: 400, problem: { cursor: [error.message] } }
   }
+  if (error instanceof QueryTimeout || error instanceof TooManyQueries) {
+    return { statusCode: 503, problem: { detail: error.message } }
+  }
+  // Who asked has gone, so that nobody reads this; nothing is wrong.
+  if (error instanceof QueryCancelled)
+    return { statusCode: 499, problem: { detail: error.message } }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return { statusCode: 400, problem: toSchemaProblem(error.validation) }
   }

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import type { Judge } from '../judge/judge.ts'
 import type { Database } from '../store/database.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 
@@ -8,6 +9,8 @@ export type ServerTools = {
   database: Database
   files: RecordingFiles
   clock: () => number
+  /** Null: none is configured. */
+  judge: Judge | null
   /** Tells the job worker that there is new work. */
   wakeWorker: () => void
 }

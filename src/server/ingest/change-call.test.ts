@@ -28,7 +28,8 @@ function change(id: number, patch: Record<string, unknown>, projectId = 1): Prom
     id,
     projectId,
     patch: WireCallLogPatch.parse(patch),
-    current: (call) => toCallLogDetail(call, ''),
+    reviewer: 'Ada',
+    current: (call) => toCallLogDetail(call, { results: [], family: 'v1', recordingHref: '' }),
     now: 5000,
   })
 }
@@ -154,5 +155,85 @@ describe('changeCall', () => {
     const id = await aCall({ fields: { duration_ms: 1000 } })
     await change(id, { transcript_json: [{ role: 'assistant', content: 'New.' }] })
     expect(await recordOf(id)).toMatchObject({ durationSeconds: 1 })
+  })
+})
+
+describe('a verdict of a person', () => {
+  async function standing(id: number) {
+    return database.reader
+      .selectFrom('call')
+      .select(['status', 'success', 'is_reviewed', 'reviewer', 'reviewed_at'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  }
+
+  async function events(id: number) {
+    const rows = await database.reader
+      .selectFrom('review_event')
+      .select(['kind', 'reviewer', 'body', 'bulk_action_id', 'created_at'])
+      .where('call_id', '=', id)
+      .orderBy('id')
+      .execute()
+    return rows.map(({ body, ...row }) => ({ ...row, ...JSON.parse(body) }))
+  }
+
+  it('says who decided and when, and keeps what stood before', async () => {
+    const id = await aCall({ fields: { status: 'success', success: 1 } })
+    await change(id, { status: 'reviewed_failure' })
+    expect(await standing(id)).toEqual({
+      status: 'reviewed_failure',
+      success: 0,
+      is_reviewed: 1,
+      reviewer: 'Ada',
+      reviewed_at: 5000,
+    })
+    expect(await events(id)).toEqual([
+      {
+        kind: 'status',
+        reviewer: 'Ada',
+        bulk_action_id: null,
+        created_at: 5000,
+        set: {
+          status: 'reviewed_failure',
+          success: false,
+          isReviewed: true,
+          reviewer: 'Ada',
+          reviewedAt: 5000,
+          revision: 1,
+        },
+        before: {
+          status: 'success',
+          success: true,
+          isReviewed: false,
+          reviewer: '',
+          reviewedAt: null,
+          revision: 1,
+        },
+      },
+    ])
+  })
+
+  it('is nobody’s any more once it is taken back', async () => {
+    const id = await aCall({ fields: { status: 'success', success: 1 } })
+    await change(id, { status: 'reviewed_success' })
+    await change(id, { is_reviewed: false })
+    expect(await standing(id)).toMatchObject({
+      status: 'success',
+      is_reviewed: 0,
+      reviewer: '',
+      reviewed_at: null,
+    })
+    expect(await events(id)).toHaveLength(2)
+  })
+
+  it('is not recorded for other changes, nor for refused ones', async () => {
+    const id = await aCall()
+    await change(id, { feedback: 'x' })
+    await change(id, {
+      status: 'reviewed_success',
+      transcript_json: [{ role: 'bot', content: 'x' }],
+    })
+    expect(await events(id)).toEqual([])
+    expect(await standing(id)).toMatchObject({ status: 'evaluating', reviewer: '' })
   })
 })

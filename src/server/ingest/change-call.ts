@@ -12,6 +12,7 @@ import {
   updateCall,
 } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
+import { recordVerdict, type Verdict } from '../store/reviews.ts'
 import type { Tables } from '../store/tables.ts'
 import { describeIssue, parseTranscript } from './formats/parse-transcript.ts'
 
@@ -35,12 +36,15 @@ export async function changeCall(
     id,
     projectId,
     patch,
+    reviewer,
     current,
     now,
   }: {
     id: number
     projectId: number
     patch: WireCallLogPatch
+    /** Who decides, if the patch has a verdict. */
+    reviewer: string
     /** The call as the wire shows it, to tell unchanged read-only fields from attempts to set them. */
     current: (call: CallRecord) => Record<string, unknown>
     now: number
@@ -61,7 +65,12 @@ export async function changeCall(
     const change = toRowChange(call, patch)
     if ('problem' in change) return { kind: 'refused', problem: change.problem }
     const reevaluates = patch.reevaluate_metrics === true
-    const outcome = reevaluates && !willBeReviewed(call, change) ? EVALUATING : {}
+    const verdict = verdictOf(call, patch)
+    if (verdict) {
+      await recordVerdict(trx, { callId: id, verdict, reviewer, now, bulkActionId: null })
+    }
+    const isReviewed = verdict?.isReviewed ?? call.isReviewed
+    const outcome = reevaluates && !isReviewed ? EVALUATING : {}
     await updateCall(trx, database.dialect, {
       id,
       now,
@@ -88,11 +97,6 @@ function isNowTranscribed(call: CallRecord, { fields }: RowChange): boolean {
 }
 
 const EVALUATING = { status: 'evaluating', success: null } as const
-
-function willBeReviewed(call: CallRecord, change: RowChange): boolean {
-  const after = change.fields.is_reviewed
-  return after === undefined ? call.isReviewed : after === 1
-}
 
 function refuseReadOnly(patch: WireCallLogPatch, shown: Record<string, unknown>): Problem | null {
   const problem: Record<string, string[]> = {}
@@ -126,7 +130,6 @@ function toRowChange(call: CallRecord, patch: WireCallLogPatch): RowChange | { p
   return {
     fields: {
       ...transcript.fields,
-      ...verdictChange(call, patch),
       ...(patch.feedback !== undefined && { feedback: patch.feedback }),
       ...(patch.call_id !== undefined && { call_id: patch.call_id }),
       ...(patch.timestamp && {
@@ -147,25 +150,21 @@ function toRowChange(call: CallRecord, patch: WireCallLogPatch): RowChange | { p
   }
 }
 
-/** `status` names the verdict and its author; `success` and `is_reviewed` are what clients sent before it. */
-function verdictChange(call: CallRecord, patch: WireCallLogPatch): Updateable<Tables['call']> {
+/** `status` names the verdict and its author; `success` and `is_reviewed` are what clients sent before it. Null: none. */
+function verdictOf(call: CallRecord, patch: WireCallLogPatch): Verdict | null {
   if (patch.status !== undefined) {
     return {
       status: patch.status,
-      success: patch.status.endsWith('success') ? 1 : 0,
-      is_reviewed: patch.status.startsWith('reviewed_') ? 1 : 0,
+      success: patch.status.endsWith('success'),
+      isReviewed: patch.status.startsWith('reviewed_'),
     }
   }
-  if (patch.success === undefined && patch.is_reviewed === undefined) return {}
+  if (patch.success === undefined && patch.is_reviewed === undefined) return null
   const success = patch.success ?? call.success
   const isReviewed = patch.is_reviewed ?? true
-  if (success === null) return {}
+  if (success === null) return null
   const outcome = success ? 'success' : 'failure'
-  return {
-    status: isReviewed ? `reviewed_${outcome}` : outcome,
-    success: Number(success),
-    is_reviewed: Number(isReviewed),
-  }
+  return { status: isReviewed ? `reviewed_${outcome}` : outcome, success, isReviewed }
 }
 
 function transcriptChange(

@@ -33,15 +33,27 @@ export type IngestResult =
   /** The project refuses a second payload under a known `call_id`. */
   | { kind: 'duplicate'; id: number }
 
+export type Ingestion = {
+  call: IncomingCall
+  onDuplicate: DuplicatePolicy
+  now: number
+  /** What is stored of a new call beyond its payload, in the same transaction. */
+  onCreated?: (trx: Transaction<Tables>, id: number) => Promise<void>
+}
+
 /**
  * Stores a call, its payload, its recording and the work it needs in one transaction: when this returns,
  * all of it survives a crash. A known `call_id` is handled as `onDuplicate` says (docs/wire.md B1).
  */
 export async function ingestCall(
   database: Database,
-  { call, onDuplicate, now }: { call: IncomingCall; onDuplicate: DuplicatePolicy; now: number },
+  { call, onDuplicate, now, onCreated }: Ingestion,
 ): Promise<IngestResult> {
-  return database.transaction((trx) => ingest({ trx, database, call, onDuplicate, now }))
+  return database.transaction(async (trx) => {
+    const result = await ingest({ trx, database, call, onDuplicate, now })
+    if (result.kind === 'created') await onCreated?.(trx, result.id)
+    return result
+  })
 }
 
 export type BatchResult =

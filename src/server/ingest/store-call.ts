@@ -1,14 +1,12 @@
-import type { DuplicatePolicy } from '#contract/project.ts'
 import type { Database } from '../store/database.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
-import type { IncomingCall } from './incoming-call.ts'
-import { type IngestResult, ingestCall } from './ingest-call.ts'
+import { type Ingestion, type IngestResult, ingestCall } from './ingest-call.ts'
 import { keepUpload } from './keep-upload.ts'
 
 /** Ingests a call whose file, if it has one, is on disk already. A file that no call came to own is removed. */
 export async function storeCall(
   { database, files }: { database: Database; files: RecordingFiles },
-  incoming: { call: IncomingCall; onDuplicate: DuplicatePolicy; now: number },
+  incoming: Ingestion,
 ): Promise<IngestResult> {
   const { recording } = incoming.call
   const upload = recording.kind === 'file' ? recording : null

@@ -13,13 +13,14 @@ const JobPayload = {
   'evaluate-call': z.object({ callId: z.int() }),
   /** Bring an agent's new name to its calls. `changeAgent` asks for it. */
   'rename-calls': z.object({ agentId: z.int() }),
+  /** Do something to many calls, or take it back. */
+  'bulk-action': z.object({ bulkActionId: z.int(), direction: z.enum(['forward', 'back']) }),
 }
 
 export type JobKind = keyof typeof JobPayload
 export type JobPayloads = { [Kind in JobKind]: z.infer<(typeof JobPayload)[Kind]> }
 
-/** Work that rooms above the store ask for is about a call. */
-type CallJobKind = Exclude<JobKind, 'rename-calls'>
+type CallJobKind = Exclude<JobKind, 'rename-calls' | 'bulk-action'>
 
 /** The subject of work about a call: one job per kind waits for it at a time. */
 export function callSubject(callId: number): string {
@@ -47,6 +48,15 @@ export async function enqueueUnlessWaiting<Kind extends CallJobKind>(
   request: Request<Kind>,
 ): Promise<void> {
   await enqueueJobUnlessWaiting(trx, toJob(request))
+}
+
+/** Asks for a bulk action to go on, in the transaction that says so in its row. */
+export async function enqueueBulkAction(
+  trx: Transaction<Tables>,
+  { payload, now }: { payload: JobPayloads['bulk-action']; now: number },
+): Promise<void> {
+  const subject = `bulk-action:${payload.bulkActionId}`
+  await enqueueJob(trx, { kind: 'bulk-action', subject, payload, runAt: now, now })
 }
 
 function toJob<Kind extends CallJobKind>({ kind, payload, now, runAt }: Request<Kind>): NewJob {

@@ -50,6 +50,7 @@ function startWorker(evaluation: Evaluation, { workers: count = 1 } = {}) {
     'fetch-recording': unused,
     'prepare-recording': unused,
     'rename-calls': unused,
+    'bulk-action': unused,
     'evaluate-call': {
       concurrency: 2,
       maxAttempts: 3,

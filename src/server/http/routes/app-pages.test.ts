@@ -91,7 +91,14 @@ describe('a server without a built dashboard', () => {
   it('does not start, and says what to run', async () => {
     const { config, database, files } = server
     const building = buildApp({
-      tools: { config, database, files, clock: Date.now, wakeWorker: () => undefined },
+      tools: {
+        config,
+        database,
+        files,
+        clock: Date.now,
+        judge: null,
+        wakeWorker: () => undefined,
+      },
       logger: server.app.log,
       pagesFolder: join(folder.path, 'nowhere'),
       checksAnswers: 'never',

@@ -2,12 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { NEWEST_FIRST } from '#contract/call.ts'
-import {
-  toCallLogListItem,
-  WireCallLogDetail,
-  WireCallLogListItem,
-  wirePage,
-} from '#contract/wire/call-log.ts'
+import type { FilterGroup, FilterOp, FilterRule } from '#contract/filter.ts'
+import { issueText, parseFilterJson } from '#contract/filter-parse.ts'
+import { WireCallLogDetail, WireCallLogListItem, wirePage } from '#contract/wire/call-log.ts'
 import { WireCallLogPatch, WireTimestamp } from '#contract/wire/observe.ts'
 import { changeCall } from '../../ingest/change-call.ts'
 import { blankCall, deleteCall } from '../../ingest/delete-call.ts'
@@ -22,7 +19,8 @@ import {
   listCallIds,
 } from '../../store/calls.ts'
 import type { Database } from '../../store/database.ts'
-import { detailOf, presentDetail, publicUrl, toItemWithoutContent } from '../call-log-presenter.ts'
+import { isPattern } from '../../store/re2-pattern.ts'
+import { detailPresenter, presentDetail, presentItems, publicUrl } from '../call-log-presenter.ts'
 import { badField, HttpProblem, notFound } from '../http-problem.ts'
 import { MAX_TEXT_BYTES, receiveBody } from '../receive-observe.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
@@ -105,7 +103,8 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
       const page = input.page ?? 1
       const pageSize = Math.min(input.page_size ?? input.limit ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
       const { database } = tools
-      const count = await countCalls(database, query)
+      const { signal } = request
+      const count = await countCalls(database, query, { signal })
       if (page > 1 && (page - 1) * pageSize >= count) {
         throw new HttpProblem(404, { detail: 'Invalid page.' })
       }
@@ -113,11 +112,13 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
         query,
         offset: (page - 1) * pageSize,
         limit: pageSize,
+        signal,
       })
       const wanted = { ids, projectId: query.projectId }
-      const items = leavesContentOut(selection)
-        ? (await getCallHeads(database.reader, wanted)).map(toItemWithoutContent)
-        : (await getCallRecords(database.reader, wanted)).map(toCallLogListItem)
+      const read = leavesAllOut(selection, CONTENT_FIELDS) ? getCallHeads : getCallRecords
+      const calls = await read(database.reader, wanted)
+      const hasResults = !leavesAllOut(selection, RESULT_FIELDS)
+      const items = await presentItems(tools, request, { calls, hasResults })
       const answer = {
         count,
         next: page * pageSize < count ? pageUrl(tools, request, page + 1) : null,
@@ -130,30 +131,48 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
 }
 
 async function toCallQuery(
-  { database }: ServerTools,
+  { database, clock }: ServerTools,
   request: FastifyRequest,
   input: z.output<typeof ListQuery>,
 ): Promise<CallQuery> {
-  if (input.filters_v2 !== undefined) {
-    throw badField(
-      'filters_v2',
-      'This server does not filter by filters_v2 yet; ignoring it would answer with the wrong calls.',
-    )
-  }
   const agentId = input.agent_id ?? input.agent
   const asked = input.project_id ?? (await projectOfAgent(database, request, agentId))
   return {
     projectId: await projectOf(database, request, asked),
     sort: NEWEST_FIRST,
+    now: clock(),
     search: input.search,
-    agentId,
-    callIds: input.call_id__in,
-    success: input.success,
-    assistantId: input.assistant_id,
-    ids: input.call_ids ?? input.id__in,
-    startedFrom: (input.timestamp_from ?? input.timestamp__gte)?.getTime(),
-    startedTo: (input.timestamp_to ?? input.timestamp__lte)?.getTime(),
+    filter: { operator: 'and', conditions: [...plainConditions(input), readFiltersV2(input)] },
   }
+}
+
+/** The parameters that are older than `filters_v2`, as rules of it: all of them hold at once. */
+function plainConditions(input: z.output<typeof ListQuery>): FilterRule[] {
+  const agentId = input.agent_id ?? input.agent
+  const ids = input.call_ids ?? input.id__in
+  const from = input.timestamp_from ?? input.timestamp__gte
+  const to = input.timestamp_to ?? input.timestamp__lte
+  return [
+    ...(agentId === undefined ? [] : [rule('agent.id', 'eq', agentId)]),
+    ...(input.assistant_id === undefined
+      ? []
+      : [rule('agent.assistant_id', 'eq', input.assistant_id)]),
+    ...(input.success === undefined ? [] : [rule('success', 'eq', input.success)]),
+    ...(ids === undefined ? [] : [rule('id', 'in', ids)]),
+    ...(input.call_id__in === undefined ? [] : [rule('call_id', 'in', input.call_id__in)]),
+    ...(from === undefined ? [] : [rule('timestamp', 'gte', from.toISOString())]),
+    ...(to === undefined ? [] : [rule('timestamp', 'lte', to.toISOString())]),
+  ]
+}
+
+function rule(field: string, op: FilterOp, value: FilterRule['value']): FilterRule {
+  return { field, op, value }
+}
+
+function readFiltersV2({ filters_v2: text }: z.output<typeof ListQuery>): FilterGroup {
+  const parsed = parseFilterJson(text ?? '', { isPattern })
+  if (parsed.ok) return parsed.filter
+  throw new HttpProblem(400, { filters_v2: parsed.issues.map(issueText) })
 }
 
 /** With a key for every project, naming an agent also says which project is meant. */
@@ -176,12 +195,16 @@ function readSelection(ql: string | undefined, { shape }: z.ZodObject): Selectio
   })
 }
 
-/** True if nothing of what was said is asked for, so that it need not be loaded. */
-function leavesContentOut(selection: Selection | null): boolean {
-  return selection !== null && CONTENT_FIELDS.every((field) => leavesOut(selection, field))
+/** True if none of the fields is asked for, so that what they show need not be loaded. */
+function leavesAllOut(
+  selection: Selection | null,
+  fields: readonly (keyof WireCallLogListItem)[],
+): boolean {
+  return selection !== null && fields.every((field) => leavesOut(selection, field))
 }
 
-const CONTENT_FIELDS = ['transcript', 'transcript_object'] satisfies (keyof WireCallLogListItem)[]
+const CONTENT_FIELDS = ['transcript', 'transcript_object'] as const
+const RESULT_FIELDS = ['metrics', 'evaluation'] as const
 
 /** Sends what was selected, without the described shape: parts of it that are always there may be left out. */
 function sendSelected(reply: FastifyReply, answer: unknown): FastifyReply {
@@ -254,12 +277,13 @@ function serveChange(app: FastifyInstance, tools: ServerTools, path: string): vo
       const before = await findCallRecord(database.writer, { id, projectId })
       if (before === null) throw notFound('Call log')
       const fields = await receivePatch(tools, request)
-      const shown = detailOf(tools, request, before)
+      const present = await detailPresenter(tools, request, id)
       const result = await changeCall(database, {
         id,
         projectId: before.projectId,
-        patch: WireCallLogPatch.parse(withoutEchoes(fields, shown)),
-        current: (call) => detailOf(tools, request, call),
+        patch: WireCallLogPatch.parse(withoutEchoes(fields, present(before))),
+        reviewer: visitorOf(request).name,
+        current: present,
         now: clock(),
       })
       if (result.kind === 'not-found') throw notFound('Call log')

@@ -1,37 +1,45 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { api } from '#contract/api.ts'
-import { type CallListQuery, NEWEST_FIRST } from '#contract/call.ts'
+import type { CallListQuery } from '#contract/call.ts'
+import { issueText } from '#contract/filter-parse.ts'
 import { deleteCall } from '../../ingest/delete-call.ts'
 import { retryRecording } from '../../ingest/retry-recording.ts'
 import { swapSpeakersOfCall } from '../../ingest/swap-speakers.ts'
 import type { CallQuery } from '../../store/call-query.ts'
+import { readSelection } from '../../store/call-selection.ts'
 import { countCalls, findCallRecord, listCalls, listCallsByIds } from '../../store/calls.ts'
-import { badField, HttpProblem, notFound } from '../http-problem.ts'
+import { HttpProblem, notFound } from '../http-problem.ts'
+import { parseIds } from '../parse-ids.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
 import { serveEndpoint } from '../serve-endpoint.ts'
 import type { ServerTools } from '../server-tools.ts'
-
-const MAX_IDS = 200
 
 /** Calls for the dashboard: the list by keyset, the review seat, and what a person can do to a call. */
 export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
   const { database, clock } = tools
 
   serveEndpoint(app, api.listCalls, async ({ query: { cursor, limit, ...wanted }, request }) => {
-    const query = toCallQuery(wanted, await projectOf(database, request, undefined))
-    return listCalls(database, { query, cursor: cursor ?? null, limit })
+    const query = await queryOf(request, wanted)
+    return listCalls(database, { query, cursor: cursor ?? null, limit, signal: request.signal })
   })
 
   serveEndpoint(app, api.countCalls, async ({ query: wanted, request }) => {
-    const query = toCallQuery(wanted, await projectOf(database, request, undefined))
-    return { count: await countCalls(database, query) }
+    const query = await queryOf(request, wanted)
+    return { count: await countCalls(database, query, { signal: request.signal }) }
   })
 
-  serveEndpoint(app, api.getCalls, async ({ query: { ids }, request }) => {
-    const projectId = await projectOf(database, request, undefined)
-    const query = toCallQuery({}, projectId)
-    return { items: await listCallsByIds(database, { query, ids: parseIds(ids) }) }
+  serveEndpoint(app, api.getCalls, async ({ query: { ids: text, ...wanted }, request }) => {
+    const ids = parseIds(text)
+    const query = await queryOf(request, wanted)
+    const items = await listCallsByIds(database, { query: await queryOf(request, {}), ids })
+    if (!wanted.search && !wanted.filter) return { items, leftIds: [] }
+    const matching = await listCallsByIds(database, { query, ids })
+    const matchingIds = new Set(matching.map(({ id }) => id))
+    return {
+      items,
+      leftIds: ids.filter((id) => !matchingIds.has(id) && items.some((item) => item.id === id)),
+    }
   })
 
   serveEndpoint(app, api.getCall, async ({ params: { id }, request }) => {
@@ -63,6 +71,11 @@ export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
     return callOf({ id, projectId })
   })
 
+  async function queryOf(request: FastifyRequest, wanted: z.output<typeof CallListQuery>) {
+    const projectId = await projectOf(database, request, undefined)
+    return toCallQuery(wanted, { projectId, now: clock() })
+  }
+
   async function callOf(by: { id: number; projectId: number }) {
     const call = await findCallRecord(database.reader, by)
     if (call === null) throw notFound('Call')
@@ -72,17 +85,12 @@ export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
   }
 }
 
+/** `now`: what relative times count from. */
 function toCallQuery(
-  { search, status, agentId, sort }: z.output<typeof CallListQuery>,
-  projectId: number,
+  wanted: z.output<typeof CallListQuery>,
+  { projectId, now }: { projectId: number; now: number },
 ): CallQuery {
-  return { projectId, search, status, agentId, sort: sort ?? NEWEST_FIRST }
-}
-
-function parseIds(text: string): number[] {
-  const items = text.split(',').filter((item) => item !== '')
-  const wrong = items.find((item) => !/^\d+$/.test(item))
-  if (wrong !== undefined) throw badField('ids', `Expected comma-separated ids, got "${wrong}".`)
-  if (items.length > MAX_IDS) throw badField('ids', `Expected at most ${MAX_IDS} ids.`)
-  return items.map(Number)
+  const read = readSelection(wanted, { projectId, now })
+  if (read.ok) return read.query
+  throw new HttpProblem(400, { filter: read.issues.map(issueText) })
 }

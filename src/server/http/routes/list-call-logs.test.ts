@@ -229,13 +229,49 @@ describe('filters', () => {
     expect(Object.keys(await refusal({ success: 'perhaps' }))).toEqual(['success'])
   })
 
-  it('are refused as filters_v2, rather than ignored', async () => {
-    const filter = '{"field":"call_id","op":"eq","value":"n-3"}'
-    expect(Object.keys(await refusal({ filters_v2: filter }))).toEqual(['filters_v2'])
+  it('find calls by filters_v2, a lone rule or a tree', async () => {
+    const filtersV2 = (filter: unknown) => ({ filters_v2: JSON.stringify(filter) })
+    expect(await numbers(filtersV2({ field: 'call_id', op: 'eq', value: 'n-3' }))).toEqual([3])
+    const either = {
+      operator: 'or',
+      conditions: [
+        { field: 'call_id', op: 'eq', value: 'n-3' },
+        { field: 'call_id', op: 'in', value: ['n-7', 'n-9'] },
+      ],
+    }
+    const notNine = {
+      operator: 'not',
+      conditions: [{ field: 'call_id', op: 'endswith', value: '-9' }],
+    }
+    const tree = { operator: 'and', conditions: [either, notNine] }
+    expect(await numbers(filtersV2(tree))).toEqual([7, 3])
+    expect((await get(filtersV2(tree))).json()).toMatchObject({ count: 2, next: null })
+    expect((await get({ filters_v2: '{}' })).json()).toMatchObject({ count: 35 })
+  })
+
+  it('refuse a filters_v2 that cannot be read, with each mistake by its place', async () => {
+    const filter = {
+      operator: 'and',
+      conditions: [
+        { field: 'duration', op: 'gt', value: 'soon' },
+        { field: 'call_id', op: 'regex', value: '(' },
+        { field: 'nonsense', op: 'eq', value: 1 },
+      ],
+    }
+    expect(await refusal({ filters_v2: JSON.stringify(filter) })).toEqual({
+      filters_v2: [
+        expect.stringMatching(/^conditions\[0\]\.value: /),
+        expect.stringMatching(/^conditions\[1\]\.value: /),
+        expect.stringMatching(/^conditions\[2\]\.field: /),
+      ],
+    })
+    expect(Object.keys(await refusal({ filters_v2: '{"field":' }))).toEqual(['filters_v2'])
   })
 
   it('narrow each other', async () => {
     expect(await numbers({ agent_id: '2', timestamp_to: at(9), search: 'hello' })).toEqual([10])
+    const filter = { field: 'call_id', op: 'in', value: 'n-10,n-11' }
+    expect(await numbers({ agent_id: '2', filters_v2: JSON.stringify(filter) })).toEqual([10])
   })
 })
 

@@ -49,7 +49,7 @@ export function serveObserve(app: FastifyInstance, tools: ServerTools, path: str
         const results = await keepUpload(files, received.upload, () =>
           observeBatch(tools, request, received),
         )
-        const items = results.map(({ id }) => presentListItem(tools, id))
+        const items = results.map(({ id }) => presentListItem(tools, request, id))
         return reply.status(statusOf(results)).send(await Promise.all(items))
       }
       const call = await keepUpload(files, received.upload, async () => {
@@ -57,7 +57,7 @@ export function serveObserve(app: FastifyInstance, tools: ServerTools, path: str
         return readOne(tools, request, { ...received, body })
       })
       const result = await observeOne(tools, call)
-      return reply.status(statusOf([result])).send(await presentListItem(tools, result.id))
+      return reply.status(statusOf([result])).send(await presentListItem(tools, request, result.id))
     },
   })
 }

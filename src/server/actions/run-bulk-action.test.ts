@@ -1,0 +1,442 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BulkWork } from '#contract/bulk-action.ts'
+import type { CallSelection } from '#contract/call.ts'
+import { MAX_TAGS } from '#contract/tag.ts'
+import { openTemporaryDatabase, type StoredCall, storeCalls } from '#testing/call-builder.ts'
+import { until } from '#testing/until.ts'
+import type { JobPayloads } from '../queue/job-kinds.ts'
+import { failBulkAction, findBulkAction } from '../store/bulk-actions.ts'
+import { deleteCall } from '../store/calls.ts'
+import type { Database } from '../store/database.ts'
+import { recordReview } from '../store/reviews.ts'
+import { addTags, changeTags, listTags } from '../store/tags.ts'
+import { runBulkAction } from './run-bulk-action.ts'
+import { startBulkAction } from './start-bulk-action.ts'
+import { cancelBulkAction, undoBulkAction } from './stop-bulk-action.ts'
+
+let database: Database
+let close: () => Promise<void>
+let now: number
+
+const PROJECT = 1
+const NEVER = new AbortController().signal
+const clock = () => now
+
+beforeEach(async () => {
+  now = 1000
+  ;({ database, close } = await openTemporaryDatabase())
+})
+
+afterEach(() => close())
+
+function store(count: number, call: Partial<StoredCall> = {}): Promise<number[]> {
+  const calls = Array.from({ length: count }, (_, n) => ({ callId: `c-${n}`, ...call }))
+  return storeCalls(database, calls)
+}
+
+async function start(work: BulkWork, target: { ids: number[] } | { matching: CallSelection }) {
+  const input = { work, target }
+  const started = await startBulkAction(database, {
+    input,
+    projectId: PROJECT,
+    startedBy: 'Ada',
+    now,
+  })
+  if (started.kind !== 'started') throw new Error(JSON.stringify(started))
+  return started.action
+}
+
+type RunOptions = { on?: Database; signal?: AbortSignal; direction?: 'forward' | 'back' }
+
+function run(
+  id: number,
+  { on = database, signal = NEVER, direction = 'forward' }: RunOptions = {},
+) {
+  const payload: JobPayloads['bulk-action'] = { bulkActionId: id, direction }
+  return runBulkAction({ database: on, clock }, payload, signal)
+}
+
+const find = (id: number) => findBulkAction(database.writer, { id, projectId: PROJECT })
+
+async function undo(id: number): Promise<void> {
+  const result = await undoBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+  expect(result.kind).toBe('changed')
+  await run(id, { direction: 'back' })
+}
+
+async function callOf(id: number) {
+  return database.reader
+    .selectFrom('call')
+    .select(['status', 'success', 'is_reviewed', 'reviewer', 'reviewed_at', 'updated_at'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+}
+
+function reviewEvents() {
+  return database.reader
+    .selectFrom('review_event')
+    .select(['call_id', 'kind', 'bulk_action_id'])
+    .orderBy('id')
+    .execute()
+}
+
+async function evaluations(): Promise<string[]> {
+  const jobs = database.reader
+    .selectFrom('job')
+    .select('subject')
+    .where('kind', '=', 'evaluate-call')
+  return (await jobs.orderBy('id').execute()).map(({ subject }) => subject)
+}
+
+const tagsOf = async (id: number) => (await listTags(database.reader, [id])).get(id) ?? []
+
+const review = (success: boolean) =>
+  ({ kind: 'review', verdict: success ? 'success' : 'failure' }) as const
+const TAG: BulkWork = { kind: 'tag', tags: ['seen'] }
+const JUDGED = { status: 'success', success: 1, is_judged: 1 } as const
+
+describe('startBulkAction', () => {
+  it('says at once how many calls match, before they are settled', async () => {
+    await store(3, { fields: { topic: 'refund' } })
+    const action = await start(TAG, { matching: { filter: 'topic.eq.refund' } })
+    expect(action).toMatchObject({ state: 'running', totalCount: 3, doneCount: 0 })
+  })
+
+  it('takes of the named calls only those of the project', async () => {
+    await database.writer
+      .insertInto('project')
+      .values({
+        id: 2,
+        name: 'Theirs',
+        duplicate_policy: 'update',
+        accepts_metadata_only: 0,
+        created_at: 0,
+        updated_at: 0,
+      })
+      .execute()
+    const [theirs = 0] = await storeCalls(database, [{ callId: 'x', projectId: 2 }])
+    const [ours = 0] = await store(1)
+    const action = await start(TAG, { ids: [ours, theirs, 999] })
+    expect(action).toMatchObject({ totalCount: 1 })
+    await run(action.id)
+    expect([await tagsOf(ours), await tagsOf(theirs)]).toEqual([['seen'], []])
+  })
+
+  it('refuses a filter that cannot be read', async () => {
+    const input = { work: TAG, target: { matching: { filter: 'nothing.such.x' } } }
+    const result = await startBulkAction(database, { input, projectId: 1, startedBy: 'Ada', now })
+    expect(result.kind).toBe('unreadable-filter')
+  })
+})
+
+describe('runBulkAction', () => {
+  it('works on the calls that matched when it was settled, whatever it does to them', async () => {
+    // 250 calls are five steps of 50 and a last one; what is reviewed matches the filter no more.
+    const ids = await store(250)
+    const { id } = await start(review(true), { matching: { filter: 'is_reviewed.eq.false' } })
+    await run(id)
+    expect(await find(id)).toMatchObject({
+      state: 'done',
+      totalCount: 250,
+      doneCount: 250,
+      skippedCount: 0,
+      target: null,
+      finishedAt: now,
+    })
+    expect(await callOf(ids[249] ?? 0)).toEqual({
+      status: 'reviewed_success',
+      success: 1,
+      is_reviewed: 1,
+      reviewer: 'Ada',
+      reviewed_at: now,
+      updated_at: now,
+    })
+  })
+
+  it('ends at once where nothing matches', async () => {
+    const { id } = await start(TAG, { matching: { filter: 'topic.eq.none' } })
+    await run(id)
+    expect(await find(id)).toMatchObject({ state: 'done', totalCount: 0, doneCount: 0 })
+  })
+
+  it('counts as skipped what needs no change, can take none, or is gone', async () => {
+    const ids = await store(4)
+    const [full = 0, tagged = 0, gone = 0, plain = 0] = ids
+    await database.transaction(async (trx) => {
+      const tags = Array.from({ length: MAX_TAGS }, (_, n) => `t${n}`)
+      await addTags(trx, { callId: full, tags })
+      await addTags(trx, { callId: tagged, tags: ['seen'] })
+    })
+    const { id } = await start(TAG, { ids })
+    await database.transaction((trx) => deleteCall(trx, database.dialect, gone))
+    await run(id)
+    expect(await find(id)).toMatchObject({ doneCount: 4, skippedCount: 3 })
+    expect(await tagsOf(plain)).toEqual(['seen'])
+    expect(await tagsOf(full)).toHaveLength(MAX_TAGS)
+  })
+
+  it('goes on where a stopped run was, and reviews each call once', async () => {
+    const ids = await store(350)
+    const { id } = await start(review(false), { matching: {} })
+    const stopping = new AbortController()
+    const first = run(id, { signal: stopping.signal })
+    await until(async () => ((await find(id))?.doneCount ?? 0) >= 200)
+    stopping.abort(new Error('stopped'))
+    await expect(first).rejects.toThrow('stopped')
+    const half = await find(id)
+    expect(half).toMatchObject({ state: 'running' })
+    expect(await reviewEvents()).toHaveLength(half?.doneCount ?? -1)
+    await run(id)
+    expect(await find(id)).toMatchObject({ state: 'done', doneCount: 350, skippedCount: 0 })
+    expect((await reviewEvents()).map((event) => event.call_id)).toEqual(ids)
+  })
+
+  it.each([1, 2, 3, 4, 5, 6, 7])(
+    'loses and repeats nothing when it dies inside its transaction %i',
+    async (fatal) => {
+      // Settling 120 calls: one to look, one of rows, one to finish; then steps of 50, 50 and 20: six transactions.
+      const ids = await store(120)
+      const { id } = await start(review(true), { matching: {} })
+      let count = 0
+      const dying: Database = {
+        ...database,
+        transaction: (work) =>
+          database.transaction(async (trx) => {
+            const result = await work(trx)
+            if (++count === fatal) throw new Error('killed')
+            return result
+          }),
+      }
+      const outcome = run(id, { on: dying })
+      if (fatal <= 6) await expect(outcome).rejects.toThrow('killed')
+      else await outcome
+      await run(id)
+      expect(await find(id)).toMatchObject({ state: 'done', totalCount: 120, doneCount: 120 })
+      expect((await reviewEvents()).map((event) => event.call_id)).toEqual(ids)
+    },
+  )
+
+  it('does nothing twice where two workers run it at once', async () => {
+    const ids = await store(300)
+    const { id } = await start(review(true), { ids })
+    await Promise.all([run(id), run(id)])
+    expect(await find(id)).toMatchObject({ state: 'done', doneCount: 300, skippedCount: 0 })
+    expect(await reviewEvents()).toHaveLength(300)
+  })
+
+  it('stops between two steps when it is cancelled, and keeps what is done', async () => {
+    await store(400)
+    const { id } = await start(TAG, { matching: {} })
+    const running = run(id)
+    await until(async () => ((await find(id))?.doneCount ?? 0) >= 100)
+    await cancelBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+    await running
+    const action = await find(id)
+    expect(action?.state).toBe('cancelled')
+    expect(action?.doneCount).toBeLessThan(400)
+    const { count } = await database.reader
+      .selectFrom('call_tag')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    expect(count).toBe(action?.doneCount)
+  })
+
+  it('is told to wait no longer once it failed for good, and goes on when it is asked for again', async () => {
+    const ids = await store(2)
+    const { id } = await start(TAG, { ids })
+    await database.transaction((trx) => failBulkAction(trx, { id, message: 'disk full', now }))
+    expect(await find(id)).toMatchObject({ state: 'failed', errorMessage: 'disk full' })
+    await run(id)
+    expect(await find(id)).toMatchObject({ state: 'done', errorMessage: null, doneCount: 2 })
+  })
+
+  it('keeps what judges decided, and leaves out what nobody judged', async () => {
+    const [passed = 0, failed = 0, evaluating = 0, unjudged = 0, reviewed = 0] = await storeCalls(
+      database,
+      [
+        { callId: 'a', fields: JUDGED },
+        { callId: 'b', fields: { status: 'failure', success: 0, is_judged: 1 } },
+        { callId: 'c', fields: { status: 'evaluating', is_judged: 1 } },
+        { callId: 'd', fields: { status: 'success', success: 1 } },
+        {
+          callId: 'e',
+          fields: {
+            status: 'reviewed_failure',
+            success: 0,
+            is_reviewed: 1,
+            is_judged: 1,
+            judge_success: 1,
+          },
+        },
+      ],
+    )
+    const { id } = await start({ kind: 'review', verdict: 'as-judged' }, { matching: {} })
+    await run(id)
+    const statuses = []
+    for (const call of [passed, failed, evaluating, unjudged, reviewed]) {
+      statuses.push((await callOf(call)).status)
+    }
+    expect(statuses).toEqual([
+      'reviewed_success',
+      'reviewed_failure',
+      'evaluating',
+      'success',
+      'reviewed_failure',
+    ])
+    expect(await find(id)).toMatchObject({ doneCount: 5, skippedCount: 3 })
+  })
+
+  it('evaluates again: what a person decided stands meanwhile, all else is open', async () => {
+    const [judged = 0, reviewed = 0] = await storeCalls(database, [
+      { callId: 'a', fields: JUDGED },
+      { callId: 'b', fields: { status: 'reviewed_failure', success: 0, is_reviewed: 1 } },
+    ])
+    const { id } = await start({ kind: 'rerun' }, { matching: {} })
+    await run(id)
+    expect(await callOf(judged)).toMatchObject({ status: 'evaluating', success: null })
+    expect(await callOf(reviewed)).toMatchObject({ status: 'reviewed_failure', success: 0 })
+    expect(await evaluations()).toEqual([`call:${judged}`, `call:${reviewed}`])
+    const undone = await undoBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+    expect(undone).toEqual({ kind: 'refused', message: 'An evaluation cannot be undone.' })
+  })
+
+  it('does not fill the queue: a rerun waits while many evaluations are due', async () => {
+    await store(400)
+    const { id } = await start({ kind: 'rerun' }, { matching: {} })
+    const running = run(id)
+    // After five steps of 50, 250 evaluations are due, which is more than 200.
+    await until(async () => (await find(id))?.doneCount === 250)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await find(id)).toMatchObject({ doneCount: 250 })
+    await database.writer.deleteFrom('job').where('kind', '=', 'evaluate-call').execute()
+    await running
+    expect(await find(id)).toMatchObject({ state: 'done', doneCount: 400 })
+  })
+
+  it('forgets what ended more than 30 days ago', async () => {
+    const ids = await store(2)
+    const { id: old } = await start(TAG, { ids })
+    await run(old)
+    now += 30 * 24 * 60 * 60_000 + 1
+    const { id } = await start({ kind: 'untag', tags: ['seen'] }, { ids })
+    await run(id)
+    expect(await find(old)).toBeNull()
+    const rows = await database.reader
+      .selectFrom('bulk_action_call')
+      .select('bulk_action_id')
+      .execute()
+    expect(rows).toEqual([{ bulk_action_id: id }, { bulk_action_id: id }])
+  })
+})
+
+describe('undoing', () => {
+  it('takes the tags that it put on, and no others', async () => {
+    const [before = 0, added = 0, taken = 0] = await store(3)
+    await database.transaction((trx) => addTags(trx, { callId: before, tags: ['seen'] }))
+    const { id } = await start(TAG, { ids: [before, added, taken] })
+    await run(id)
+    await database.transaction((trx) =>
+      changeTags(trx, { callId: taken, add: ['other'], remove: ['seen'], now }),
+    )
+    await undo(id)
+    expect([await tagsOf(before), await tagsOf(added), await tagsOf(taken)]).toEqual([
+      ['seen'],
+      [],
+      ['other'],
+    ])
+    expect(await find(id)).toMatchObject({ state: 'undone', doneCount: 0, skippedCount: 0 })
+  })
+
+  it('puts back the tags that it took, also where the call is gone since', async () => {
+    const [kept = 0, gone = 0] = await store(2)
+    await database.transaction(async (trx) => {
+      for (const callId of [kept, gone]) await addTags(trx, { callId, tags: ['a', 'b'] })
+    })
+    const { id } = await start({ kind: 'untag', tags: ['a', 'c'] }, { ids: [kept, gone] })
+    await run(id)
+    expect(await tagsOf(kept)).toEqual(['b'])
+    await database.transaction((trx) => deleteCall(trx, database.dialect, gone))
+    await undo(id)
+    expect(await tagsOf(kept)).toEqual(['a', 'b'])
+  })
+
+  it('gives back what stood before a review, unless somebody decided since', async () => {
+    const reviewedBefore = {
+      status: 'reviewed_failure',
+      success: 0,
+      is_reviewed: 1,
+      reviewer: 'Bob',
+      reviewed_at: 7,
+    } as const
+    const [judged = 0, byBob = 0, again = 0] = await storeCalls(database, [
+      { callId: 'a', fields: JUDGED },
+      { callId: 'b', fields: reviewedBefore },
+      { callId: 'c', fields: JUDGED },
+    ])
+    const { id } = await start(review(true), { matching: {} })
+    await run(id)
+    await database.transaction((trx) =>
+      recordReview(trx, {
+        callId: again,
+        success: false,
+        reviewer: 'Cy',
+        now: 1500,
+        bulkActionId: null,
+      }),
+    )
+    now = 2000
+    await undo(id)
+    expect(await callOf(judged)).toMatchObject({ status: 'success', is_reviewed: 0, reviewer: '' })
+    expect(await callOf(byBob)).toEqual({ ...reviewedBefore, updated_at: 2000 })
+    expect(await callOf(again)).toMatchObject({ status: 'reviewed_failure', reviewer: 'Cy' })
+    expect(await evaluations()).toEqual([])
+  })
+
+  it('has a call evaluated whose evaluation was not finished, or whose content has changed', async () => {
+    const [open = 0, changed = 0] = await storeCalls(database, [
+      { callId: 'a', fields: { status: 'evaluating' } },
+      { callId: 'b', fields: JUDGED },
+    ])
+    const { id } = await start(review(true), { matching: {} })
+    await run(id)
+    await database.writer
+      .updateTable('call')
+      .set({ revision: 2 })
+      .where('id', '=', changed)
+      .execute()
+    await undo(id)
+    expect(await callOf(open)).toMatchObject({ status: 'evaluating', success: null })
+    expect(await callOf(changed)).toMatchObject({ status: 'evaluating', success: null })
+    expect((await evaluations()).toSorted()).toEqual([`call:${open}`, `call:${changed}`])
+  })
+
+  it('goes on where it was cut off, and takes back only what was done', async () => {
+    const ids = await store(350)
+    const { id } = await start(TAG, { ids })
+    const cancelled = run(id)
+    await until(async () => ((await find(id))?.doneCount ?? 0) >= 200)
+    await cancelBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+    await cancelled
+    await undoBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+    let count = 0
+    const dying: Database = {
+      ...database,
+      transaction: (work) =>
+        database.transaction(async (trx) => {
+          const result = await work(trx)
+          if (++count === 2) throw new Error('killed')
+          return result
+        }),
+    }
+    await expect(run(id, { on: dying, direction: 'back' })).rejects.toThrow('killed')
+    await run(id, { direction: 'back' })
+    expect(await find(id)).toMatchObject({
+      state: 'undone',
+      doneCount: 0,
+      reachedCallId: expect.any(Number),
+    })
+    expect(await database.reader.selectFrom('call_tag').select('tag').execute()).toEqual([])
+    const again = await undoBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+    expect(again).toEqual({ kind: 'refused', message: 'This action is undone already.' })
+  })
+})

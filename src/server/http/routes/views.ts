@@ -1,0 +1,130 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Transaction } from 'kysely'
+import { api } from '#contract/api.ts'
+import { readFilter } from '#contract/filter-url.ts'
+import type { ViewState } from '#contract/view.ts'
+import type { Visitor } from '../../access/authenticate.ts'
+import { recordAudit } from '../../store/audit-log.ts'
+import { isPattern } from '../../store/re2-pattern.ts'
+import type { Tables } from '../../store/tables.ts'
+import {
+  countViews,
+  findView,
+  insertView,
+  listViews,
+  MAX_VIEWS,
+  markViewDeleted,
+  purgeDeletedViews,
+  toSavedView,
+  unmarkViewDeleted,
+  updateView,
+  type ViewRecord,
+} from '../../store/views.ts'
+import { badField, badFilter, HttpProblem, notFound } from '../http-problem.ts'
+import { projectOf, visitorOf } from '../request-access.ts'
+import { serveEndpoint } from '../serve-endpoint.ts'
+import type { ServerTools } from '../server-tools.ts'
+
+/** Kept questions. A personal view exists for its owner alone; a shared one is everybody's to use, not to change. */
+export function serveViews(app: FastifyInstance, { database, clock }: ServerTools): void {
+  serveEndpoint(app, api.listViews, async ({ request }) => {
+    const projectId = await projectOf(database, request, undefined)
+    const visitor = visitorOf(request)
+    const views = await listViews(database.reader, { projectId, owner: visitor.owner })
+    return { items: views.map((view) => toSavedView(view, visitor)) }
+  })
+
+  serveEndpoint(app, api.createView, async ({ body, request }) => {
+    refuseBadState(body.state)
+    const projectId = await projectOf(database, request, undefined)
+    const visitor = visitorOf(request)
+    const now = clock()
+    const view = await database.transaction(async (trx) => {
+      await refuseOneMore(trx, projectId)
+      const owned = { projectId, owner: visitor.owner, ownerName: visitor.name }
+      const created = await insertView(trx, { ...body, ...owned, now })
+      await audit(trx, { now, actor: visitor.name, action: 'create view', view: created })
+      return created
+    })
+    return toSavedView(view, visitor)
+  })
+
+  serveEndpoint(app, api.changeView, async ({ params: { id }, body: change, request }) => {
+    if (change.state !== undefined) refuseBadState(change.state)
+    return changeOne({ request, id, action: 'change view' }, async (trx, view) => {
+      if (view.isDeleted) throw notFound('View')
+      return updateView(trx, { id, change, now: clock() })
+    })
+  })
+
+  serveEndpoint(app, api.deleteView, async ({ params: { id }, request }) => {
+    await changeOne({ request, id, action: 'delete view' }, async (trx, view) => {
+      if (view.isDeleted) throw notFound('View')
+      await purgeDeletedViews(trx, clock())
+      await markViewDeleted(trx, { id, now: clock() })
+      return view
+    })
+    return { deleted: true }
+  })
+
+  serveEndpoint(app, api.restoreView, async ({ params: { id }, request }) =>
+    changeOne({ request, id, action: 'restore view' }, async (trx, view) => {
+      if (!view.isDeleted) return view
+      await refuseOneMore(trx, view.projectId)
+      return unmarkViewDeleted(trx, { id, now: clock() })
+    }),
+  )
+
+  /** Finds a view, asks whether the visitor may, changes it and writes that down: all or nothing. */
+  async function changeOne(
+    { request, id, action }: { request: FastifyRequest; id: number; action: string },
+    work: (trx: Transaction<Tables>, view: ViewRecord) => Promise<ViewRecord>,
+  ) {
+    const projectId = await projectOf(database, request, undefined)
+    const visitor = visitorOf(request)
+    const now = clock()
+    const changed = await database.transaction(async (trx) => {
+      const view = await findView(trx, { id, projectId, now })
+      if (view === null || !canSee(visitor, view)) throw notFound('View')
+      refuseStranger(visitor, view)
+      const after = await work(trx, view)
+      await audit(trx, { now, actor: visitor.name, action, view: after })
+      return after
+    })
+    return toSavedView(changed, visitor)
+  }
+}
+
+function canSee(visitor: Visitor, { visibility, owner }: ViewRecord): boolean {
+  return visibility === 'shared' || owner === visitor.owner
+}
+
+function refuseStranger(visitor: Visitor, { owner, ownerName }: ViewRecord): void {
+  if (owner === visitor.owner || visitor.scope === 'admin') return
+  throw new HttpProblem(403, {
+    detail: `This view belongs to ${ownerName}: only they or an administrator can change it. Save a copy of your own.`,
+  })
+}
+
+async function refuseOneMore(trx: Transaction<Tables>, projectId: number): Promise<void> {
+  if ((await countViews(trx, projectId)) < MAX_VIEWS) return
+  throw new HttpProblem(409, {
+    detail: `The project has ${MAX_VIEWS} views, which is the limit. Delete one first.`,
+  })
+}
+
+/** The shape is the schema's to check; here is what it cannot: the language of the filter, and columns named twice. */
+function refuseBadState({ filter, columns }: ViewState): void {
+  const parsed = readFilter(filter, { isPattern })
+  if (!parsed.ok) throw badFilter('state.filter', parsed.issues)
+  const ids = columns.map(({ id }) => id)
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twice !== undefined) throw badField('state.columns', `The column "${twice}" is there twice.`)
+}
+
+type Audit = { now: number; actor: string; action: string; view: ViewRecord }
+
+function audit(trx: Transaction<Tables>, { now, actor, action, view }: Audit): Promise<void> {
+  const named = `${action} ${JSON.stringify(view.name)} (${view.visibility})`
+  return recordAudit(trx, { now, actor, action: named, subject: `view:${view.id}` })
+}

@@ -1,0 +1,241 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ModelMessage } from 'ai'
+import { z } from 'zod'
+import { backOffMs } from './back-off.ts'
+import type { ChatEndpoint, ChatReply, ChatRequest, JsonSchema } from './chat-endpoint.ts'
+import { type Dialect, plainerDialect, RICHEST_DIALECT } from './dialect.ts'
+import type { FailedAnswer, JudgeAnswer } from './judge-answer.ts'
+import { createQuote, type Quote } from './quote.ts'
+import { readJson } from './read-json.ts'
+import { createSlots } from './slots.ts'
+
+const MAX_TRIES = 3
+const TIMEOUT_MS = 60_000
+const MAX_CONCURRENT = 4
+const FIRST_WAIT_MS = 500
+/** Of a wrong answer that the model is shown again. */
+const LONGEST_REMINDER = 20_000
+const MOST_ISSUES = 20
+
+export type JudgeQuestion<T> = {
+  system: string
+  prompt: string
+  /** What the answer must be. The model gets it as a JSON schema, so descriptions in it help. */
+  schema: z.ZodType<T>
+  /** At most 64 letters, digits, `_` and `-`. */
+  schemaName: string
+  signal?: AbortSignal
+}
+
+/** Any OpenAI-compatible chat endpoint, asked for answers of a given shape. */
+export type Judge = {
+  /** Rejects with the signal's reason once that aborts; whatever else goes wrong is an answer. */
+  ask: <T>(question: JudgeQuestion<T>) => Promise<JudgeAnswer<T>>
+}
+
+export type JudgeOptions = {
+  /** What `/chat/completions` comes after. */
+  url: string
+  model: string
+  apiKey: string | null
+  /** For one answer with all its tries; waiting for a free slot does not count. */
+  timeoutMs?: number
+  maxConcurrent?: number
+  /** Before the second try; doubles before the third. */
+  firstWaitMs?: number
+  fetch?: typeof globalThis.fetch
+}
+
+export function createJudge(options: JudgeOptions): Judge {
+  const { timeoutMs = TIMEOUT_MS, firstWaitMs = FIRST_WAIT_MS } = options
+  const slots = createSlots(options.maxConcurrent ?? MAX_CONCURRENT)
+  const quote = createQuote(options.apiKey)
+  /** What the endpoint took, by schema name: it may dislike one schema and take the next. */
+  const dialects = new Map<string, Dialect>()
+  let endpoint: Promise<ChatEndpoint> | undefined
+
+  return {
+    ask: async (question) => {
+      const giveBack = await slots.take(question.signal)
+      try {
+        endpoint ??= openEndpoint(options, quote)
+        const tools = { endpoint: await endpoint, dialects, firstWaitMs, timeoutMs, quote }
+        return await askInTime(tools, question)
+      } finally {
+        giveBack()
+      }
+    },
+  }
+}
+
+/** The SDK is loaded with the first question: it takes some 30 MB, and most servers have no judge. */
+async function openEndpoint(options: JudgeOptions, quote: Quote): Promise<ChatEndpoint> {
+  const { createChatEndpoint } = await import('./chat-endpoint.ts')
+  return createChatEndpoint({ fetch: globalThis.fetch, ...options, quote })
+}
+
+type JudgeTools = {
+  endpoint: ChatEndpoint
+  dialects: Map<string, Dialect>
+  firstWaitMs: number
+  timeoutMs: number
+  quote: Quote
+}
+
+async function askInTime<T>(
+  tools: JudgeTools,
+  question: JudgeQuestion<T>,
+): Promise<JudgeAnswer<T>> {
+  const { timeoutMs } = tools
+  const limit = startTimeLimit({ timeoutMs, signal: question.signal })
+  try {
+    return await askTwice({ ...tools, limit }, question)
+  } catch (error) {
+    question.signal?.throwIfAborted()
+    if (!limit.signal.aborted) throw error
+    const message = `The judge did not answer within ${timeoutMs / 1000} s`
+    return { kind: 'failed', reason: 'timeout', message }
+  }
+}
+
+type TimeLimit = { signal: AbortSignal; remainingMs: () => number }
+
+type TimeLimitOptions = { timeoutMs: number; signal: AbortSignal | undefined }
+
+function startTimeLimit({ timeoutMs, signal }: TimeLimitOptions): TimeLimit {
+  const end = performance.now() + timeoutMs
+  const timeout = AbortSignal.timeout(timeoutMs)
+  return {
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    remainingMs: () => end - performance.now(),
+  }
+}
+
+type AskTools = JudgeTools & { limit: TimeLimit }
+
+type TextReply = Extract<ChatReply, { kind: 'text' }>
+
+/** An answer that does not fit is asked again once, with what is wrong with it. */
+async function askTwice<T>(
+  tools: AskTools,
+  { system, prompt, schema, schemaName }: JudgeQuestion<T>,
+): Promise<JudgeAnswer<T>> {
+  const jsonSchema = toJsonSchema(schema)
+  const messages: ModelMessage[] = [{ role: 'user', content: prompt }]
+  const question = { instructions: instructionsFor(system, jsonSchema), schemaName, jsonSchema }
+
+  const first = await send(tools, { ...question, messages })
+  if (first.kind === 'failed') return first
+  const reading = await readAnswer(first, schema)
+  if (reading.ok) return answered(reading.value, [first])
+  if (first.isCutOff) return cutOff()
+
+  const again = [...messages, ...correction(first.text, reading.problem)]
+  const second = await send(tools, { ...question, messages: again })
+  if (second.kind === 'failed') return second
+  const secondReading = await readAnswer(second, schema)
+  if (secondReading.ok) return answered(secondReading.value, [first, second])
+  if (second.isCutOff) return cutOff()
+  const { reason, problem } = secondReading
+  const message = `The model's answer does not fit, asked twice: ${tools.quote(problem)}`
+  return { kind: 'failed', reason, message }
+}
+
+function answered<T>(value: T, replies: readonly [TextReply, ...TextReply[]]): JudgeAnswer<T> {
+  const usage = {
+    inputTokens: total(replies.map((reply) => reply.usage.inputTokens)),
+    outputTokens: total(replies.map((reply) => reply.usage.outputTokens)),
+  }
+  return { kind: 'answered', value, usage, model: replies[0].model }
+}
+
+/** A sum with an unknown part is unknown. */
+function total(counts: readonly (number | null)[]): number | null {
+  return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
+}
+
+function cutOff(): FailedAnswer {
+  const message =
+    'The endpoint cut the answer off at its limit of tokens; give the model a larger limit or context'
+  return { kind: 'failed', reason: 'not-json', message }
+}
+
+/** One question to the endpoint, put as plainly as it needs it and repeated while that may help. */
+async function send(
+  { endpoint, dialects, firstWaitMs, limit }: AskTools,
+  question: Omit<ChatRequest, 'dialect' | 'signal'>,
+): Promise<TextReply | FailedAnswer> {
+  let dialect = dialects.get(question.schemaName) ?? RICHEST_DIALECT
+  let failures = 0
+  for (;;) {
+    const reply = await endpoint.send({ ...question, dialect, signal: limit.signal })
+    if (reply.kind === 'text') {
+      dialects.set(question.schemaName, dialect)
+      return reply
+    }
+    const { reason, message, remedy, retryAfterMs } = reply
+    const plainer = remedy === 'dialect' ? plainerDialect(dialect, message) : null
+    if (plainer) {
+      dialect = plainer
+      continue
+    }
+    failures += 1
+    const waitMs = backOffMs({ failures, firstWaitMs, retryAfterMs, random: Math.random() })
+    // A wait beyond the limit would hide what failed behind a time-out.
+    const isLast = remedy !== 'later' || failures === MAX_TRIES || waitMs >= limit.remainingMs()
+    if (isLast) return { kind: 'failed', reason, message }
+    await sleep(waitMs, undefined, { signal: limit.signal })
+  }
+}
+
+type AnswerReading<T> =
+  | { ok: true; value: T }
+  | { ok: false; reason: 'not-json' | 'wrong-shape'; problem: string }
+
+async function readAnswer<T>({ text }: TextReply, schema: z.ZodType<T>): Promise<AnswerReading<T>> {
+  const json = readJson(text)
+  if (!json.ok) return { ok: false, reason: 'not-json', problem: 'it is not JSON' }
+  const parsed = await schema.safeParseAsync(json.value)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  return { ok: false, reason: 'wrong-shape', problem: describeIssues(parsed.error) }
+}
+
+function describeIssues({ issues }: z.ZodError): string {
+  return issues
+    .slice(0, MOST_ISSUES)
+    .map(({ path, message }) => `${path.length === 0 ? 'the answer' : path.join('.')}: ${message}`)
+    .join('; ')
+}
+
+/**
+ * What the model has to write, which is the schema's input. Objects are closed, as OpenAI demands of a strict
+ * schema; one it still does not take is given in words alone.
+ */
+function toJsonSchema(schema: z.ZodType): JsonSchema {
+  const jsonSchema = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema: part }) => {
+      if (part.type === 'object') part.additionalProperties ??= false
+    },
+  })
+  return z.json().parse(JSON.parse(JSON.stringify(jsonSchema)))
+}
+
+/** The schema is in words too: some endpoints ignore `response_format`, others never show it to the model. */
+function instructionsFor(system: string, jsonSchema: JsonSchema): string {
+  return `${system}\n\nAnswer with JSON alone, no other words, that fits this JSON schema:\n${JSON.stringify(jsonSchema)}`
+}
+
+function correction(text: string, problem: string): ModelMessage[] {
+  // Some endpoints take no empty message.
+  const said = text.slice(0, LONGEST_REMINDER) || '(nothing)'
+  return [
+    { role: 'assistant', content: said },
+    {
+      role: 'user',
+      content: `That answer does not fit: ${problem}. Answer again, with JSON alone that fits the schema.`,
+    },
+  ]
+}
