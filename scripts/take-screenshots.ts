@@ -10,6 +10,8 @@ const TELEPHONE = { width: 390, height: 844 }
 
 const PICTURES = [
   { name: 'call-list', path: () => '/calls', theme: 'light', viewport: DESKTOP },
+  { name: 'filter-builder', path: builderPath, theme: 'light', viewport: DESKTOP },
+  { name: 'filter-builder-dark', path: builderPath, theme: 'dark', viewport: DESKTOP },
   { name: 'call-detail', path: callPath, theme: 'light', viewport: DESKTOP },
   { name: 'call-detail-dark', path: callPath, theme: 'dark', viewport: DESKTOP },
   { name: 'call-detail-telephone', path: callPath, theme: 'light', viewport: TELEPHONE },
@@ -42,6 +44,13 @@ function callPath(calls: Calls): string {
   const call = calls[0]
   if (call === undefined) throw new Error('The demo call for the pictures is missing')
   return `/calls/${call.id}?t=24.5`
+}
+
+/** Three levels, with a rule of each kind that is worth a look. */
+function builderPath(): string {
+  const filter =
+    'outcome.in.(failure,reviewed_failure),or(longest_response_gap.gt.3,and(tool_errors.gte.1,is_reviewed.eq.false)),timestamp.gte.now-7d'
+  return `/filters?filter=${filter}`
 }
 
 async function take(on: Browser, { name, path, theme, viewport }: Picture): Promise<void> {

@@ -93,6 +93,11 @@ export const TranscriptType = z.enum([
 ])
 export type TranscriptType = z.infer<typeof TranscriptType>
 
+/** What was said, one text per speech segment, in order: what a search looks into. Tools and events are no speech. */
+export function spokenTexts(segments: readonly Segment[]): string[] {
+  return segments.flatMap((segment) => (segment.kind === 'speech' ? [segment.text] : []))
+}
+
 /** The last known second of a transcript; null without any time. */
 export function transcriptEndSeconds(segments: readonly Segment[]): number | null {
   let end: number | null = null

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { type CallSort, NEWEST_FIRST } from '../call.ts'
-import type { FilterField, FilterGroup, FilterOp, FilterRule } from '../filter.ts'
+import {
+  FILTER_LIMITS,
+  FILTER_OPS,
+  type FilterField,
+  type FilterGroup,
+  type FilterOp,
+  type FilterRule,
+  GROUP_OPERATORS,
+} from '../filter.ts'
 import { parseFilter } from '../filter-parse.ts'
 import { parseTime } from '../filter-time.ts'
 import { show, WireTimestamp } from './observe.ts'
@@ -11,16 +19,17 @@ export const MAX_PAGE_SIZE = 200
 const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value)
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsAbsent, schema.optional())
 
-const positive = z.coerce
-  .number(expected('a whole number from 1'))
-  .int(expected('a whole number from 1'))
-  .positive(expected('a whole number from 1'))
+const text = z.string({ error: ({ input }) => `Expected one text, got ${show(input)}.` })
 
-const text = z.string(expected('one text'))
-
-function expected(what: string) {
-  return { error: ({ input }: { input?: unknown }) => `Expected ${what}, got ${show(input)}.` }
-}
+const positive = text
+  .transform((given, context) => {
+    const number = /^\s*\d+\s*$/.test(given) ? Number(given) : 0
+    if (number > 0 && Number.isSafeInteger(number)) return number
+    const message = `Expected a whole number from 1, got ${show(given)}.`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+  .meta({ type: 'integer', minimum: 1 })
 
 type RuleWish = { field: FilterField['name']; op: FilterOp; value: FilterRule['value'] }
 
@@ -29,7 +38,10 @@ function toRules(wish: RuleWish, context: z.RefinementCtx): readonly FilterRule[
   const parsed = parseFilter(wish)
   if (parsed.ok) return parsed.filter.conditions as readonly FilterRule[] // A rule comes back in an `and`.
   for (const { message } of parsed.issues) {
-    context.addIssue({ code: 'custom', message: `E${message.slice(1)}.` })
+    context.addIssue({
+      code: 'custom',
+      message: `${message[0]?.toUpperCase()}${message.slice(1)}.`,
+    })
   }
   return z.NEVER
 }
@@ -112,7 +124,9 @@ const RULES = {
   timestamp_to: asksTime('lte').describe('Began at this time or earlier'),
   timestamp__gte: asksTime('gte').describe('Older name of timestamp_from'),
   timestamp__lte: asksTime('lte').describe('Older name of timestamp_to'),
-  timestamp_range: asksRange.describe('Two ISO 8601 times with a comma between them, both included'),
+  timestamp_range: asksRange.describe(
+    'Two ISO 8601 times with a comma between them, both included',
+  ),
   from_date: asksDay('gte').describe('Began on this day (UTC) or later, as in 2026-03-15'),
   to_date: asksDay('lte').describe('Began on this day (UTC) or earlier, all of it included'),
   duration__gte: asks('duration', 'gte').describe('At least so many seconds; also MM:SS'),
@@ -128,7 +142,7 @@ const RULES = {
   id__in: asksIds('id', CALL_IDS).describe('Older name of call_ids'),
   success: optional(
     z
-      .stringbool(expected('true or false'))
+      .stringbool({ error: ({ input }) => `Expected true or false, got ${show(input)}.` })
       .transform((value): readonly FilterRule[] => [{ field: 'success', op: 'eq', value }]),
   ).describe('true or false'),
   metrics: asksIds('metric_evaluations.metric.id', { what: 'metric ids' }).describe(
@@ -165,16 +179,20 @@ function isOrdering(name: string): name is keyof typeof SORT_KEY {
   return Object.hasOwn(SORT_KEY, name)
 }
 
-const FILTERS_V2 = `A filter as JSON text, at most 60,000 characters; blank or \`{}\` matches every call.
+function oneOf(words: readonly string[]): string {
+  return words.map((word) => JSON.stringify(word)).join(' | ')
+}
+
+const FILTERS_V2 = `A filter as JSON text, at most ${FILTER_LIMITS.totalLength} characters; blank or \`{}\` matches every call.
 
 \`\`\`
 filter := rule | group
 rule   := {"field": text, "op": op, "value": any}
-group  := {"operator": "and" | "or" | "not" | "same_row", "conditions": [filter, …]}
-op     := "eq" | "neq" | "gt" | "gte" | "lt" | "lte" | "contains" | "startswith" | "endswith" | "regex" | "in" | "isnull"
+group  := {"operator": ${oneOf(GROUP_OPERATORS)}, "conditions": [filter, …]}
+op     := ${oneOf(FILTER_OPS)}
 \`\`\`
 
-Groups nest up to 16 deep, 200 rules and groups in all. In \`same_row\` all rules about \`metric_evaluations.*\` are about one
+Groups nest up to ${FILTER_LIMITS.depth} deep, ${FILTER_LIMITS.nodes} rules and groups in all. In \`same_row\` all rules about \`metric_evaluations.*\` are about one
 result. Durations are seconds; times are ISO 8601 or relative, such as \`now-7d\` and \`today\`. Fields, values and the
 treatment of missing values: docs/filters.md. Every mistake is answered by its place, as in
 \`{"filters_v2": ["conditions[1].value: expected a number of seconds, got \\"soon\\""]}\`.`

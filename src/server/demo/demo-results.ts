@@ -94,10 +94,10 @@ export async function storeDemoResults(
 ): Promise<void> {
   const verdicts: NewVerdict[] = []
   for (const { key, decidesSuccess: _, ...definition } of metrics) {
-    const result = found.results[key]
-    if (result === undefined) continue
+    // Also without a result on this call, so that metrics are made in the order of their list.
     const metricId = await ensureMetric(trx, { projectId: call.projectId, ...definition, now })
-    verdicts.push(toVerdict(metricId, result))
+    const result = found.results[key]
+    if (result) verdicts.push(toVerdict(metricId, result))
   }
   await recordVerdicts(trx, { callId: call.id, verdicts, now })
   await addTags(trx, { callId: call.id, tags: found.tags })

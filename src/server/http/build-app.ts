@@ -42,6 +42,8 @@ const CALL_LOG_FAMILIES = [
 ]
 const BYTES_PER_MEGABYTE = 1024 * 1024
 const DEFAULT_BODY_BYTES = BYTES_PER_MEGABYTE
+/** `GET` carries whole filters: an address of 64 KB, and beside it as much as Node takes without being told. */
+const MAX_HEAD_BYTES = (64 + 16) * 1024
 /** The largest recording over a line of 4 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000
 const AGENT_FAMILIES = ['/test_framework/v1/aiagents', '/test_framework/v2/aiagents']
@@ -69,6 +71,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: logger,
     // Routes that take whole transcripts raise it for themselves, once they know who is asking.
     bodyLimit: DEFAULT_BODY_BYTES,
+    http: { maxHeaderSize: MAX_HEAD_BYTES },
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),

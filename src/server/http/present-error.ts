@@ -7,9 +7,15 @@ import { FileTooLarge } from '../store/recording-files.ts'
 import { QueryCancelled, QueryTimeout, TooManyQueries } from '../store/slow-read-errors.ts'
 import { HttpProblem } from './http-problem.ts'
 
+/** By then most of what the database was busy with has ended. */
+const RETRY_AFTER_SECONDS = 10
+
 /** The one place where an error becomes a status and a body. */
 export function presentError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode, problem } = toAnswer(error)
+  if (error instanceof QueryTimeout || error instanceof TooManyQueries) {
+    void reply.header('retry-after', RETRY_AFTER_SECONDS)
+  }
   if (statusCode >= 500) request.log.error({ err: error }, 'A request failed')
   void reply.status(statusCode).send(problem)
 }

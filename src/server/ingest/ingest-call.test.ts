@@ -150,6 +150,28 @@ describe('a new call', () => {
   })
 })
 
+describe('what is stored with a new call', () => {
+  it('is asked for once, and takes the call with it where it fails', async () => {
+    const seen: number[] = []
+    const onCreated = async (_trx: unknown, id: number) => {
+      seen.push(id)
+    }
+    const call = incoming({ callId: 'with more' })
+    const { id } = await ingestCall(database, { call, onDuplicate: 'update', now: NOW, onCreated })
+    await ingestCall(database, { call, onDuplicate: 'update', now: NOW, onCreated })
+    expect(seen).toEqual([id])
+    const before = await count('call')
+    const refusing = ingestCall(database, {
+      call: incoming({ callId: 'refused' }),
+      onDuplicate: 'update',
+      now: NOW,
+      onCreated: () => Promise.reject(new Error('full')),
+    })
+    await expect(refusing).rejects.toThrow('full')
+    expect(await count('call')).toBe(before)
+  })
+})
+
 describe('a second payload', () => {
   it.each(['update', 'reject', 'allow'] as const)(
     'of equal content changes nothing under the rule %s',

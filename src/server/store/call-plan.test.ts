@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FilterGroup, FilterNode, FilterOp, FilterRule } from '#contract/filter.ts'
-import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
 import { type Effort, findPage, planScan } from './call-plan.ts'
 import { type CallQuery, callsMatching, cursorOf } from './call-query.ts'
 import type { Database } from './database.ts'
@@ -44,7 +44,7 @@ beforeAll(async () => {
           size: n % 8,
           list: [n, n % 2],
         }),
-        transcript_text: n % 9 === 0 ? 'rare common words' : 'common words',
+        ...saying(n % 9 === 0 ? 'rare common words' : 'common words'),
       },
     })),
   )

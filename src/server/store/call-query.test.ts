@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CallSortKey, CallStatus, type CallSummary, parseCallSort } from '#contract/call.ts'
 import type { FilterGroup } from '#contract/filter.ts'
-import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
 import { type CallQuery, InvalidCursor } from './call-query.ts'
 import { countCalls, listCallIds, listCalls } from './calls.ts'
 import type { Database } from './database.ts'
@@ -221,7 +221,7 @@ describe('a filtered query', () => {
   it('looks at no other project', async () => {
     await replaceCalls([])
     await otherProject()
-    const content = { metadata: '{"k":"v"}', transcript_text: 'zebra' }
+    const content = { metadata: '{"k":"v"}', ...saying('zebra') }
     const [own] = await storeCalls(database, [
       { callId: 'own', content },
       { callId: 'foreign', content, projectId: 2 },
@@ -268,10 +268,10 @@ async function storeTexts(): Promise<number[]> {
   await replaceCalls([])
   return storeCalls(
     database,
-    TEXTS.map((transcript_text, index) => ({
+    TEXTS.map((text, index) => ({
       callId: `text-${index}`,
       fields: { started_at: index },
-      content: { transcript_text },
+      content: saying(text),
     })),
   )
 }

@@ -26,7 +26,8 @@ export type CallQuery = {
   ids?: readonly number[] | undefined
 }
 
-type ColumnSortKey = Exclude<CallSortKey, 'relevance'>
+/** `id`: as they arrived; asked for by the wire alone. */
+type ColumnSortKey = Exclude<CallSortKey, 'relevance'> | 'id'
 
 /** The order in which a query's calls really stand. */
 export type CallOrder =
@@ -42,6 +43,7 @@ const COLUMN = {
   customerNumber: 'customer_number',
   endedReason: 'ended_reason',
   topic: 'topic',
+  id: 'id',
 } as const satisfies Record<ColumnSortKey, keyof Tables['call']>
 
 type SortColumn = (typeof COLUMN)[ColumnSortKey]
@@ -58,6 +60,9 @@ export type CallsBuilder = SelectQueryBuilder<Tables, 'call', object>
 
 /** Without a search there is nothing to rank by: the newest come first. */
 export function orderOf({ sort, search }: Pick<CallQuery, 'sort' | 'search'>): CallOrder {
+  if (sort === 'id' || sort === '-id') {
+    return { kind: 'column', key: 'id', direction: sort === 'id' ? 'asc' : 'desc' }
+  }
   const { key, direction } = parseCallSort(sort)
   if (key !== 'relevance') return { kind: 'column', key, direction }
   const text = search?.trim()

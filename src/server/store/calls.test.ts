@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FilterGroup } from '#contract/filter.ts'
-import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
 import type { CallQuery } from './call-query.ts'
 import {
   deleteCall,
@@ -204,12 +204,12 @@ describe('a stored call', () => {
     await database.writer.updateTable('call_attribute').set({ text_value: 'kept' }).execute()
     const update = (change: Pick<Parameters<typeof updateCall>[2], 'fields' | 'content'>) =>
       database.transaction((trx) => updateCall(trx, dialect, { id, now: 1, ...change }))
-    await update({ fields: { feedback: 'x' }, content: { segments: '[]' } })
+    await update({ fields: { feedback: 'x' }, content: { warnings: '[]' } })
     expect([indexed, await attributesOf(id)]).toEqual([0, [['metadata', 'a', 'kept', 1]]])
     for (const column of ['call_id', 'customer_number', 'trace_id'] as const) {
       await update({ fields: { [column]: 'x' }, content: {} })
     }
-    await update({ fields: {}, content: { transcript_text: 'x' } })
+    await update({ fields: {}, content: saying('x') })
     expect([indexed, await attributesOf(id)]).toEqual([4, [['metadata', 'a', 'kept', 1]]])
     await update({ fields: {}, content: { metadata: '{"a":2}' } })
     expect([indexed, await attributesOf(id)]).toEqual([4, [['metadata', 'a', '2', 2]]])
@@ -217,8 +217,8 @@ describe('a stored call', () => {
 
   it('takes its content, attributes and words with it when it is deleted', async () => {
     const [id = 0, other = 0] = await storeCalls(database, [
-      { callId: 'c', content: { metadata: '{"a":1}', transcript_text: 'platypus' } },
-      { callId: 'd', content: { metadata: '{"a":1}', transcript_text: 'platypus' } },
+      { callId: 'c', content: { metadata: '{"a":1}', ...saying('platypus') } },
+      { callId: 'd', content: { metadata: '{"a":1}', ...saying('platypus') } },
     ])
     await database.transaction((trx) => deleteCall(trx, database.dialect, id))
     expect(await attributesOf(id)).toEqual([])

@@ -2,13 +2,14 @@ import type { Insertable, Selectable, Transaction, Updateable } from 'kysely'
 import { z } from 'zod'
 import type { CallDetail, CallStatus, CallSummary } from '#contract/call.ts'
 import type { AttributeSource } from '#contract/filter.ts'
-import { type Segment, TranscriptType } from '#contract/transcript.ts'
+import { type Segment, spokenTexts, TranscriptType } from '#contract/transcript.ts'
 import { insertAttributes, type SourcedAttribute } from './attribute-paths.ts'
 import { flattenAttributes } from './attributes.ts'
-import { type CallMeasures, measureCall } from './call-measures.ts'
+import { measureCall } from './call-measures.ts'
 import { findPage, isNarrowed, planScan, SLOW_READ_MS } from './call-plan.ts'
 import { type CallQuery, callsMatching, cursorOf, orderedPage } from './call-query.ts'
 import type { Connection, Database } from './database.ts'
+import type { TextEntry } from './dialect.ts'
 import { findCurrentRecording } from './recordings.ts'
 import type { PayloadSource, Tables } from './tables.ts'
 
@@ -200,10 +201,11 @@ export async function insertCall(
   dialect: Database['dialect'],
   call: NewCall,
 ): Promise<number> {
+  const segments = parseSegments(call.content.segments)
   const { id } = await trx
     .insertInto('call')
     .values({
-      ...measuresOf(call.content.segments, call.fields.duration_ms ?? null),
+      ...measureCall(segments, call.fields.duration_ms ?? null),
       ...call.fields,
       project_id: call.projectId,
       call_id: call.callId,
@@ -218,8 +220,17 @@ export async function insertCall(
     .insertInto('call_content')
     .values({ ...call.content, call_id: id })
     .execute()
-  await indexText(trx, dialect, id)
-  await indexAttributes(trx, id)
+  const { customer_number = '', trace_id = '' } = call.fields
+  await dialect.indexText(trx, {
+    callId: id,
+    identifiers: identifiersOf({ call_id: call.callId, customer_number, trace_id }),
+    spokenTexts: spokenTexts(segments),
+  })
+  await insertAttributes(trx, {
+    callId: id,
+    projectId: call.projectId,
+    attributes: attributesOf(call.content),
+  })
   return id
 }
 
@@ -256,8 +267,8 @@ export async function updateCall(
 }
 
 /** The columns that the text index reads, and those that become attributes. */
-const TEXT_COLUMNS = ['call_id', 'customer_number', 'trace_id', 'transcript_text']
-const ATTRIBUTE_COLUMNS = ['metadata', 'dynamic_variables']
+const TEXT_COLUMNS = ['call_id', 'customer_number', 'trace_id', 'segments']
+const ATTRIBUTE_COLUMNS: readonly AttributeSource[] = ['metadata', 'dynamic_variables']
 /** What the measures of a conversation are taken from. */
 const MEASURED_COLUMNS = ['segments', 'duration_ms']
 
@@ -284,13 +295,14 @@ async function measureAnew(db: Connection, id: number): Promise<void> {
   if (!row) return
   await db
     .updateTable('call')
-    .set(measuresOf(row.segments, row.duration_ms))
+    .set(measureCall(parseSegments(row.segments), row.duration_ms))
     .where('id', '=', id)
     .execute()
 }
 
-function measuresOf(segments: string, durationMs: number | null): CallMeasures {
-  return measureCall(JSON.parse(segments) as Segment[], durationMs)
+/** Stored by us after the adapters checked them; checking 5,000 segments again would cost each read. */
+function parseSegments(segments: string): Segment[] {
+  return JSON.parse(segments) as Segment[]
 }
 
 async function indexText(
@@ -301,19 +313,21 @@ async function indexText(
   const row = await trx
     .selectFrom('call')
     .innerJoin('call_content', 'call_content.call_id', 'call.id')
-    .select([
-      'call.call_id',
-      'call.customer_number',
-      'call.trace_id',
-      'call_content.transcript_text',
-    ])
+    .select(['call.call_id', 'call.customer_number', 'call.trace_id', 'call_content.segments'])
     .where('call.id', '=', id)
     .executeTakeFirstOrThrow()
   await dialect.indexText(trx, {
     callId: id,
-    identifiers: [row.call_id, row.customer_number, row.trace_id].filter(Boolean).join('\n'),
-    transcriptText: row.transcript_text,
+    identifiers: identifiersOf(row),
+    spokenTexts: spokenTexts(parseSegments(row.segments)),
   })
+}
+
+/** What the index of ids and numbers holds of a call. */
+export function identifiersOf(
+  call: Pick<Selectable<Tables['call']>, 'call_id' | 'customer_number' | 'trace_id'>,
+): TextEntry['identifiers'] {
+  return [call.call_id, call.customer_number, call.trace_id].filter(Boolean).join('\n')
 }
 
 async function indexAttributes(trx: Transaction<Tables>, id: number): Promise<void> {
@@ -326,15 +340,14 @@ async function indexAttributes(trx: Transaction<Tables>, id: number): Promise<vo
   await insertAttributes(trx, {
     callId: id,
     projectId: row.project_id,
-    attributes: [
-      ...attributesOf('metadata', parseObject(row.metadata)),
-      ...attributesOf('dynamic_variables', parseObject(row.dynamic_variables)),
-    ],
+    attributes: attributesOf(row),
   })
 }
 
-function attributesOf(source: AttributeSource, value: Record<string, unknown>): SourcedAttribute[] {
-  return flattenAttributes(value).map((attribute) => ({ ...attribute, source }))
+function attributesOf(content: Record<AttributeSource, string>): SourcedAttribute[] {
+  return ATTRIBUTE_COLUMNS.flatMap((source) =>
+    flattenAttributes(parseObject(content[source])).map((attribute) => ({ ...attribute, source })),
+  )
 }
 
 /** Keeps a payload as it was received. */
@@ -509,7 +522,7 @@ async function tagsOf(
   return new Map([...byCall].map(([id, own]) => [id, own.map(({ tag }) => tag)]))
 }
 
-/** Ids of one page of a query by number, newest first: the wire pages this way. Rejects as `SlowReader.run` does. */
+/** Ids of one page of a query in its order, by number: the wire pages this way. Rejects as `SlowReader.run` does. */
 export async function listCallIds(
   database: Database,
   {
@@ -527,7 +540,10 @@ export async function listCallIds(
   const page = { query, cursor: null, offset, limit, signal }
   const rows = isNarrowed(query)
     ? await findPage(database, page)
-    : await orderedPage(database, page).select('call.id').limit(limit).offset(offset).execute()
+    : await database.slow.run(
+        orderedPage(database, page).select('call.id').limit(limit).offset(offset),
+        { signal, timeoutMs: SLOW_READ_MS },
+      )
   return rows.map(({ id }) => id)
 }
 
@@ -609,8 +625,7 @@ export async function findCallRecord(
     assistantId: row.assistant_id ?? '',
     transcriptType: TranscriptType.nullable().parse(row.transcript_type),
     speakerRule: row.speaker_rule,
-    // Stored by us after the adapters checked them; checking 5,000 segments again would cost each read.
-    segments: JSON.parse(row.segments) as Segment[],
+    segments: parseSegments(row.segments),
     transcriptWarnings: z.array(z.string()).parse(JSON.parse(row.warnings)),
     transcriptText: row.transcript_text,
     metadata: parseObject(row.metadata),
@@ -758,6 +773,8 @@ function toChannelIndex(value: number | null): 0 | 1 | null {
   return value === 0 || value === 1 ? value : null
 }
 
+const JsonObject = z.record(z.string(), z.unknown())
+
 function parseObject(text: string): Record<string, unknown> {
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
+  return JsonObject.parse(JSON.parse(text))
 }

@@ -63,4 +63,5 @@ export type Dialect = {
 /** Both included. */
 export type IdRange = { first: number; last: number }
 
-export type TextEntry = { callId: number; identifiers: string; transcriptText: string }
+/** `spokenTexts`: one per speech segment; no phrase runs on from one into the next. */
+export type TextEntry = { callId: number; identifiers: string; spokenTexts: readonly string[] }

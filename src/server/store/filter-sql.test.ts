@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FilterGroup, FilterNode, FilterOp, FilterRule } from '#contract/filter.ts'
-import { openTemporaryDatabase, type StoredCall, storeCalls } from '#testing/call-builder.ts'
+import {
+  openTemporaryDatabase,
+  type StoredCall,
+  saying,
+  storeCalls,
+} from '#testing/call-builder.ts'
 import { countCalls, listCalls } from './calls.ts'
 import type { Database } from './database.ts'
 
@@ -44,7 +49,7 @@ const CALLS: TestCall[] = [
         order: { lines: [{ sku: 'a' }, { sku: 'b' }] },
       }),
       dynamic_variables: '{"plan":"silver"}',
-      transcript_text: 'I want a refund for Zürich',
+      ...saying('I want', 'a refund for Zürich'),
     },
     results: [
       { metric: 1, score: 5, passed: 1, explanation: 'Polite' },
@@ -76,7 +81,7 @@ const CALLS: TestCall[] = [
     },
     content: {
       metadata: '{"plan":"","amount":"sixty","list":["x",7],"date":"2026-03-15"}',
-      transcript_text: 'hello refunded world',
+      ...saying('hello refunded world'),
     },
     results: [
       { metric: 2, score: 3.5 },
@@ -294,7 +299,12 @@ describe('a rule about words of the transcript', () => {
     ['transcript', 'contains', 'refund', [PLAIN, REVIEWED]],
     ['transcript', 'contains', 'a refund', [PLAIN]],
     ['transcript', 'contains', 'refund a', []],
-    ['transcript', 'contains', 'want... A, ref', [PLAIN]],
+    ['transcript', 'contains', 'for... ZU', [PLAIN]],
+    // Said by two, one after the other.
+    ['transcript', 'contains', 'want a', []],
+    ['transcript', 'contains', 'agent', []],
+    ['transcript', 'contains', '\ue000', []],
+    ['transcript', 'contains', 'want \ue000', [PLAIN]],
     ['transcript', 'contains', 'ZURICH', [PLAIN]],
     ['transcript', 'contains', '?!', []],
     ['transcript', 'contains', '"', []],

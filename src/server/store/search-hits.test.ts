@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchHit } from '#contract/search-hit.ts'
-import type { Segment } from '#contract/transcript.ts'
-import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
 import type { Database } from './database.ts'
 import { listSearchHits } from './search-hits.ts'
 
@@ -20,12 +19,7 @@ let lastCall = 0
 
 /** Stores a call in which each text is said for one second. */
 async function callSaying(texts: string[], callId = `call-${++lastCall}`): Promise<number> {
-  const segments = texts.map((text, index): Segment => {
-    const times = { startSeconds: index, endSeconds: index + 1, timing: 'given' as const }
-    return { kind: 'speech', speaker: 'agent', text, ...times }
-  })
-  const content = { segments: JSON.stringify(segments), transcript_text: texts.join('\n') }
-  const [id = 0] = await storeCalls(database, [{ callId, content }])
+  const [id = 0] = await storeCalls(database, [{ callId, content: saying(...texts) }])
   return id
 }
 
@@ -73,11 +67,28 @@ describe('a search hit', () => {
     expect(await highlighted(['😀😀 refund'], 'refund')).toEqual(['refund'])
   })
 
-  it('shows the words of a phrase that two segments share', async () => {
-    const id = await callSaying(['Cancel my', 'plan please'])
-    expect(await hitsOf([id], '"my plan"')).toMatchObject([
-      { text: 'Cancel my', segmentIndex: 0, segmentCount: 2 },
-    ])
+  it('is there for each call that a search finds, and for no other', async () => {
+    const texts = ['Cancel my', 'plan please', 'Who is the agent?', 'Nobody, at 00:12']
+    const speaking = await callSaying(texts)
+    const silent = await callSaying(['Good morning'])
+    const found = async (search: string) => {
+      const rows = await database.reader
+        .selectFrom('call')
+        .select('id')
+        .where('id', 'in', [speaking, silent])
+        .where(database.dialect.matchesText(database.reader, search))
+        .execute()
+      return rows.map(({ id }) => id)
+    }
+    // A phrase never runs on from one segment into the next; "main" and "testing" are who speaks.
+    const searches = ['plan', 'my plan', '"my plan"', 'agent', '00:12', '00:00', 'main', 'testing']
+    for (const search of searches) {
+      const hits = await hitsOf([speaking, silent], search)
+      expect([search, hits.map(({ callId }) => callId)]).toEqual([search, await found(search)])
+    }
+    expect(await found('my plan')).toEqual([speaking])
+    expect(await found('"my plan"')).toEqual([])
+    expect(await found('main')).toEqual([])
   })
 
   it('is the id of the call where only that was found', async () => {

@@ -73,20 +73,7 @@ function findHit(
     search,
   }: { segments: readonly Segment[]; phrases: readonly SpokenPhrase[]; search: string },
 ): SearchHit | null {
-  const found =
-    findInSegments(segments, { callId: call.id, phrases }) ??
-    // Words that stand one after the other may be said in two segments: then each is a hit of its own.
-    (phrases.some(({ words }) => words.length > 1)
-      ? findInSegments(segments, { callId: call.id, phrases: phrases.flatMap(toWords) })
-      : null)
-  return found ?? findInIdentifiers(call, search)
-}
-
-function toWords({ words, isPrefix }: SpokenPhrase): SpokenPhrase[] {
-  return words.map((word, index) => ({
-    words: [word],
-    isPrefix: isPrefix && index === words.length - 1,
-  }))
+  return findInSegments(segments, { callId: call.id, phrases }) ?? findInIdentifiers(call, search)
 }
 
 /** The segment with the most of the phrases, the earliest of equals. */

@@ -1,6 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { findPhrases, findWords, foldWord, searchPhrases, wordsPhrase } from './spoken-words.ts'
+import {
+  findPhrases,
+  findWords,
+  foldWord,
+  searchPhrases,
+  toIndexedText,
+  wordsPhrase,
+} from './spoken-words.ts'
 
 describe('the words of a text', () => {
   it('stand where they are in the text, without what is between them', () => {
@@ -56,6 +63,15 @@ describe('foldWord', () => {
     ['İstanbul', 'istanbul'],
   ])('makes %s to %s', (word, folded) => {
     expect(foldWord(word)).toBe(folded)
+  })
+})
+
+describe('toIndexedText', () => {
+  it('has one more word between two segments, which nobody can look for', () => {
+    const indexed = toIndexedText(['my', 'plan\ue000b'])
+    expect(indexed.split('\n')).toEqual(['my', '\ue000', 'plan b'])
+    expect(findWords(indexed).map(({ word }) => word)).toEqual(['my', 'plan', 'b'])
+    expect(searchPhrases('\ue000')).toEqual([])
   })
 })
 

@@ -11,7 +11,9 @@ const DROPPED =
   '\\u0300-\\u0304\\u0306-\\u030c\\u030f\\u0311\\u031b\\u0323-\\u0328\\u032d\\u032e\\u0330\\u0331'
 const ACCENTS = new RegExp(`[${DROPPED}]`, 'gu')
 const ASCII_WORD = /[A-Za-z0-9]+/g
-const WORD = new RegExp(`[\\p{L}\\p{N}\\p{Co}${DROPPED}]+`, 'gu')
+/** A word of its own to FTS5 and none to us: no phrase runs on from one segment into the next. */
+const SEGMENT_BREAK = '\ue000'
+const WORD = new RegExp(`[[\\p{L}\\p{N}\\p{Co}${DROPPED}]--${SEGMENT_BREAK}]+`, 'gv')
 
 /** The phrases that a search asks for; terms without a letter or digit are none. */
 export function searchPhrases(search: string): SpokenPhrase[] {
@@ -21,6 +23,11 @@ export function searchPhrases(search: string): SpokenPhrase[] {
 /** What the filter field `transcript` looks for, as docs/filters.md says; null without a letter or digit. */
 export function wordsPhrase(text: string): SpokenPhrase | null {
   return toPhrases({ words: text, isPrefix: true })[0] ?? null
+}
+
+/** The text that FTS5 is given for what was said, one segment after the other. */
+export function toIndexedText(spokenTexts: readonly string[]): string {
+  return spokenTexts.map((text) => text.replaceAll(SEGMENT_BREAK, ' ')).join(`\n${SEGMENT_BREAK}\n`)
 }
 
 /** Every word of a text in order, folded as `foldWord` does, with its place. */

@@ -1,7 +1,7 @@
 import { Kysely, type RawBuilder, type SqlBool, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import { foldCase } from '#contract/fold-case.ts'
 import type { Dialect, IdRange } from './dialect.ts'
-import { type SpokenPhrase, searchPhrases, wordsPhrase } from './spoken-words.ts'
+import { type SpokenPhrase, searchPhrases, toIndexedText, wordsPhrase } from './spoken-words.ts'
 import { connectForReading, connectForWriting } from './sqlite-connection.ts'
 import type { Tables } from './tables.ts'
 
@@ -64,9 +64,9 @@ export const sqliteDialect: Dialect = {
       identifiers, content = '', contentless_delete = 1, tokenize = 'trigram')`.execute(db)
   },
 
-  async indexText(db, { callId, identifiers, transcriptText }) {
+  async indexText(db, { callId, identifiers, spokenTexts }) {
     await sql`insert or replace into call_text (rowid, transcript_text)
-      values (${callId}, ${transcriptText})`.execute(db)
+      values (${callId}, ${toIndexedText(spokenTexts)})`.execute(db)
     await sql`insert or replace into call_identifier (rowid, identifiers)
       values (${callId}, ${identifiers})`.execute(db)
   },

@@ -1,11 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { NEWEST_FIRST } from '#contract/call.ts'
-import type { FilterGroup, FilterOp, FilterRule } from '#contract/filter.ts'
-import { issueText, parseFilterJson } from '#contract/filter-parse.ts'
+import type { FilterGroup } from '#contract/filter.ts'
+import { parseFilterJson } from '#contract/filter-parse.ts'
 import { WireCallLogDetail, WireCallLogListItem, wirePage } from '#contract/wire/call-log.ts'
-import { WireCallLogPatch, WireTimestamp } from '#contract/wire/observe.ts'
+import {
+  agentIdOf,
+  listOrderOf,
+  pageSizeOf,
+  toListFilter,
+  WireListQuery,
+} from '#contract/wire/list-query.ts'
+import { WireCallLogPatch } from '#contract/wire/observe.ts'
 import { changeCall } from '../../ingest/change-call.ts'
 import { blankCall, deleteCall } from '../../ingest/delete-call.ts'
 import { findAgentIdentity } from '../../store/agents.ts'
@@ -21,7 +27,7 @@ import {
 import type { Database } from '../../store/database.ts'
 import { isPattern } from '../../store/re2-pattern.ts'
 import { detailPresenter, presentDetail, presentItems, publicUrl } from '../call-log-presenter.ts'
-import { badField, HttpProblem, notFound } from '../http-problem.ts'
+import { badField, badFilter, HttpProblem, notFound } from '../http-problem.ts'
 import { MAX_TEXT_BYTES, receiveBody } from '../receive-observe.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
 import {
@@ -36,44 +42,9 @@ import type { ServerTools } from '../server-tools.ts'
 import { checkAllButBody } from '../unchecked-body.ts'
 import { serveObserve } from './observe.ts'
 
-const DEFAULT_PAGE_SIZE = 30
-const MAX_PAGE_SIZE = 200
-
 const positive = z.coerce.number().int().positive()
 const blank = (value: unknown) => (value === '' ? undefined : value)
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema.optional())
-
-const callIds = z.string().transform((text, context) => {
-  const items = text.split(',').map((item) => item.trim())
-  const wrong = items.find((item) => !/^\d+$/.test(item))
-  if (wrong === undefined) return items.map(Number)
-  context.addIssue({
-    code: 'custom',
-    message: `Expected comma-separated call log ids (whole numbers), got "${wrong}". A sender's own ids go into call_id__in.`,
-  })
-  return z.NEVER
-})
-
-const ListQuery = z.object({
-  page: optional(positive).describe('From 1'),
-  page_size: optional(positive).describe(`Default ${DEFAULT_PAGE_SIZE}, at most ${MAX_PAGE_SIZE}`),
-  limit: optional(positive).describe('Older name of page_size'),
-  timestamp_from: optional(WireTimestamp),
-  timestamp_to: optional(WireTimestamp),
-  timestamp__gte: optional(WireTimestamp),
-  timestamp__lte: optional(WireTimestamp),
-  call_ids: optional(callIds),
-  id__in: optional(callIds),
-  call_id__in: optional(z.string().transform((text) => text.split(','))),
-  success: optional(z.stringbool()),
-  agent_id: optional(positive),
-  agent: optional(positive).describe('Older name of agent_id'),
-  project_id: optional(positive),
-  assistant_id: optional(z.string()),
-  search: optional(z.string().max(200)),
-  filters_v2: optional(z.string()),
-  ql: optional(z.string()),
-})
 
 const ById = z.object({ id: positive })
 
@@ -93,15 +64,16 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
     schema: {
       tags: ['call logs'],
       summary: 'List call logs, newest first',
-      querystring: ListQuery,
+      description: 'Every parameter narrows what the others leave.',
+      querystring: WireListQuery,
       response: { 200: wirePage(WireCallLogListItem) },
     },
     handler: async (request, reply) => {
-      const input = request.query as z.output<typeof ListQuery>
+      const input = request.query as WireListQuery
       const query = await toCallQuery(tools, request, input)
       const selection = readSelection(input.ql, WireCallLogListItem)
       const page = input.page ?? 1
-      const pageSize = Math.min(input.page_size ?? input.limit ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)
+      const pageSize = pageSizeOf(input)
       const { database } = tools
       const { signal } = request
       const count = await countCalls(database, query, { signal })
@@ -133,46 +105,23 @@ function serveList(app: FastifyInstance, tools: ServerTools, path: string): void
 async function toCallQuery(
   { database, clock }: ServerTools,
   request: FastifyRequest,
-  input: z.output<typeof ListQuery>,
+  input: WireListQuery,
 ): Promise<CallQuery> {
-  const agentId = input.agent_id ?? input.agent
-  const asked = input.project_id ?? (await projectOfAgent(database, request, agentId))
+  const filter = toListFilter(input, readFiltersV2(input))
+  const asked = input.project_id ?? (await projectOfAgent(database, request, agentIdOf(input)))
   return {
     projectId: await projectOf(database, request, asked),
-    sort: NEWEST_FIRST,
+    sort: listOrderOf(input),
     now: clock(),
     search: input.search,
-    filter: { operator: 'and', conditions: [...plainConditions(input), readFiltersV2(input)] },
+    filter,
   }
 }
 
-/** The parameters that are older than `filters_v2`, as rules of it: all of them hold at once. */
-function plainConditions(input: z.output<typeof ListQuery>): FilterRule[] {
-  const agentId = input.agent_id ?? input.agent
-  const ids = input.call_ids ?? input.id__in
-  const from = input.timestamp_from ?? input.timestamp__gte
-  const to = input.timestamp_to ?? input.timestamp__lte
-  return [
-    ...(agentId === undefined ? [] : [rule('agent.id', 'eq', agentId)]),
-    ...(input.assistant_id === undefined
-      ? []
-      : [rule('agent.assistant_id', 'eq', input.assistant_id)]),
-    ...(input.success === undefined ? [] : [rule('success', 'eq', input.success)]),
-    ...(ids === undefined ? [] : [rule('id', 'in', ids)]),
-    ...(input.call_id__in === undefined ? [] : [rule('call_id', 'in', input.call_id__in)]),
-    ...(from === undefined ? [] : [rule('timestamp', 'gte', from.toISOString())]),
-    ...(to === undefined ? [] : [rule('timestamp', 'lte', to.toISOString())]),
-  ]
-}
-
-function rule(field: string, op: FilterOp, value: FilterRule['value']): FilterRule {
-  return { field, op, value }
-}
-
-function readFiltersV2({ filters_v2: text }: z.output<typeof ListQuery>): FilterGroup {
-  const parsed = parseFilterJson(text ?? '', { isPattern })
+function readFiltersV2({ filters_v2: text = '' }: WireListQuery): FilterGroup {
+  const parsed = parseFilterJson(text, { isPattern })
   if (parsed.ok) return parsed.filter
-  throw new HttpProblem(400, { filters_v2: parsed.issues.map(issueText) })
+  throw badFilter('filters_v2', parsed.issues)
 }
 
 /** With a key for every project, naming an agent also says which project is meant. */

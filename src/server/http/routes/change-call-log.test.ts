@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { multipart } from '#testing/multipart.ts'
+import { recordResult } from '#testing/record-result.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { wavWithTones } from '#testing/wav.ts'
 
@@ -45,6 +46,12 @@ async function aCallWithAudio(): Promise<number> {
   const response = await server.app.inject({ method: 'POST', url, headers, payload: form.payload })
   expect(response.statusCode).toBe(201)
   return response.json().id
+}
+
+async function aCallWithResults(): Promise<number> {
+  const id = await aCall()
+  await server.database.transaction((trx) => recordResult(trx, { callId: id }))
+  return id
 }
 
 async function aJudgedCall(body: object = {}): Promise<number> {
@@ -329,6 +336,7 @@ describe('changing fields', () => {
   it.each([
     ['still evaluating', () => aCall({ defer_evaluation: true })],
     ['judged', () => aJudgedCall()],
+    ['with results of metrics', () => aCallWithResults()],
     ['with a recording', () => aCallWithAudio()],
   ])('accepts a whole call that comes back unchanged, %s', async (_name, make) => {
     const before = await detailOf(await make())

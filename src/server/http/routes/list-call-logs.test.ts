@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordResult } from '#testing/record-result.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 
 let server: TestServer
@@ -144,7 +145,7 @@ describe('paging', () => {
   it('reads blank parameters as left out, and ignores unknown ones', async () => {
     const blank =
       'page=&page_size=2&agent_id=&search=&timestamp_from=&call_ids=&assistant_id=&ql=&filters_v2=&success='
-    expect(await numbers(`${blank}&nonsense=1&metrics=7`)).toEqual([35, 34])
+    expect(await numbers(`${blank}&metrics=&nonsense=1`)).toEqual([35, 34])
   })
 
   it('refuses a parameter that is repeated', async () => {
@@ -335,6 +336,43 @@ describe('search', () => {
 
   it('refuses more than 200 characters', async () => {
     expect(Object.keys(await refusal({ search: 'x'.repeat(201) }))).toEqual(['search'])
+  })
+})
+
+describe('results of metrics', () => {
+  it('come with the calls that have some, in the words of each address', async () => {
+    const [judged, other] = await list({ call_id__in: 'n-1,n-2' })
+    await server.database.transaction((trx) => recordResult(trx, { callId: judged?.id ?? 0 }))
+    const query = { call_id__in: 'n-1,n-2' }
+    const type = 'binary_workflow_adherence'
+    expect(await list(query)).toMatchObject([
+      {
+        id: judged?.id,
+        metrics: [{ name: 'Politeness', type, score: 0, enum: null, value: 'false' }],
+        evaluation: {
+          metrics: [
+            {
+              type,
+              explanation: ['No greeting.'],
+              vocera_defined_metric_code: 'politeness',
+              passed: false,
+            },
+          ],
+        },
+      },
+      { id: other?.id, metrics: [], evaluation: { metrics: [] } },
+    ])
+    const newer = await get(query, '/observability/v2/call-logs/')
+    expect(newer.json().results[0].metrics).toMatchObject([{ type: 'binary' }])
+    const detail = await server.app.inject({
+      url: `/observability/v2/call-logs/${judged?.id}/`,
+      headers: server.admin,
+    })
+    expect(detail.json().evaluation.metrics).toMatchObject([{ type: 'binary' }])
+    expect(await list({ ...query, ql: '{call_id,metrics{value}}' })).toEqual([
+      { call_id: judged?.call_id, metrics: [{ value: 'false' }] },
+      { call_id: other?.call_id, metrics: [] },
+    ])
   })
 })
 

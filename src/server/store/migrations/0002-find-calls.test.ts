@@ -20,6 +20,8 @@ const SEGMENTS = [
   { kind: 'speech', speaker: 'agent', text: 'Hi', startSeconds: 3, endSeconds: 4, timing: 'given' },
 ]
 
+const TRANSCRIPT = '[00:00] Testing Agent: Hello\n[00:03] Main Agent: Hi'
+
 /** A database as version 1 left it, with more calls than one batch has. */
 async function openOldDatabase(file: string, callCount: number): Promise<Kysely<Tables>> {
   const db = openSqlite(file)
@@ -37,8 +39,11 @@ async function openOldDatabase(file: string, callCount: number): Promise<Kysely<
   for (let id = 1; id <= callCount; id++) {
     await sql`insert into call values (${id}, 1, null, 'Ada', ${`c-${id}`}, 0, '', 5, 0, 8000, 'success', 1, 0, 0,
       'good', '+1', 'hangup', 'refund', '', 'ready', 'none', null, 0, 3, 'f', 1, 2)`.execute(db)
-    await sql`insert into call_content values (${id}, 'cekura', null, ${JSON.stringify(SEGMENTS)}, '[]', 'Hello Hi',
+    await sql`insert into call_content values (${id}, 'cekura', null, ${JSON.stringify(SEGMENTS)}, '[]', ${TRANSCRIPT},
       ${metadata}, ${JSON.stringify({ lang: ['de', 'en'] })}, null, null, null)`.execute(db)
+    await sql`insert into call_text (rowid, transcript_text) values (${id}, ${TRANSCRIPT})`.execute(
+      db,
+    )
     await sql`insert into call_attribute values (${id}, 'metadata', 'plan', 'gold', null)`.execute(
       db,
     )
@@ -89,6 +94,24 @@ describe('0002-find-calls', () => {
     ])
     expect(await db.selectFrom('attribute_path').select('id').execute()).toHaveLength(5)
     expect(await sql`pragma foreign_key_check`.execute(db)).toMatchObject({ rows: [] })
+    await db.destroy()
+  })
+
+  it('looks for words only in what was said', async () => {
+    await using folder = await temporaryFolder()
+    const db = await openOldDatabase(join(folder.path, 'x.db'), 3)
+    const found = async (words: string) => {
+      const { rows } = await sql`select id from (${sqliteDialect.findText(words)})`.execute(db)
+      return rows.length
+    }
+    expect(await found('agent')).toBe(3)
+    await migrateToLatest(db, sqliteDialect)
+    expect(await found('agent')).toBe(0)
+    expect(await found('00')).toBe(0)
+    expect(await found('hello hi')).toBe(3)
+    expect(await found('"hello hi"')).toBe(0)
+    // Of the id of the call, which version 1 had not indexed here.
+    expect(await found('c-2')).toBe(1)
     await db.destroy()
   })
 })

@@ -1,6 +1,6 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
 import type { AttributeSource } from '#contract/filter.ts'
-import type { Segment } from '#contract/transcript.ts'
+import { type Segment, spokenTexts } from '#contract/transcript.ts'
 import { flattenAttributes } from '../attributes.ts'
 import { measureCall } from '../call-measures.ts'
 import type { Dialect } from '../dialect.ts'
@@ -16,7 +16,7 @@ export async function findCalls(db: Kysely<Tables>, dialect: Dialect): Promise<v
   await createReviews(db, dialect)
   await createViews(db, dialect)
   await createBulkActions(db, dialect)
-  await fillCalls(db)
+  await fillCalls(db, dialect)
 }
 
 async function widenCalls(db: Kysely<Tables>): Promise<void> {
@@ -244,13 +244,14 @@ async function createBulkActions(db: Kysely<Tables>, dialect: Dialect): Promise<
 }
 
 /** Gives the calls of earlier versions what a new call gets when it is stored. */
-async function fillCalls(db: Kysely<Tables>): Promise<void> {
+async function fillCalls(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   const paths = new Map<string, number>()
   for (let after = 0; ; ) {
     const rows = await db
       .selectFrom('call')
       .innerJoin('call_content', 'call_content.call_id', 'call.id')
       .select(['call.id', 'call.project_id', 'call.duration_ms'])
+      .select(['call.call_id', 'call.customer_number', 'call.trace_id'])
       .select(['call_content.segments', 'call_content.metadata', 'call_content.dynamic_variables'])
       .where('call.id', '>', after)
       .orderBy('call.id')
@@ -259,8 +260,15 @@ async function fillCalls(db: Kysely<Tables>): Promise<void> {
     const last = rows.at(-1)
     if (last === undefined) return
     for (const row of rows) {
-      const measures = measureCall(JSON.parse(row.segments) as Segment[], row.duration_ms)
+      const segments = JSON.parse(row.segments) as Segment[]
+      const measures = measureCall(segments, row.duration_ms)
       await db.updateTable('call').set(measures).where('id', '=', row.id).execute()
+      // Before, the index held who spoke and when: a search for "agent" found every call.
+      await dialect.indexText(db, {
+        callId: row.id,
+        identifiers: [row.call_id, row.customer_number, row.trace_id].filter(Boolean).join('\n'),
+        spokenTexts: spokenTexts(segments),
+      })
       const attributes = [
         ...(await attributesOf(db, { paths, row, source: 'metadata' })),
         ...(await attributesOf(db, { paths, row, source: 'dynamic_variables' })),
