@@ -74,6 +74,172 @@ test('A new call appears by itself at the top of the list', async ({
   await expect(page.getByRole('link', { name: /fresh-1/ })).toBeVisible()
 })
 
+test('A reviewer narrows the list by quick chips, chips and cells, and the link shares it', async ({
+  demoPage: page,
+  demoServer,
+  browser,
+}) => {
+  const rows = page.getByRole('grid', { name: 'Calls' }).getByRole('row')
+  await expect(page.getByText('26 calls')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Slow' }).click()
+  await expect(page).toHaveURL(/filter=longest_response_gap\.gt\.3$/)
+  await expect(page.getByText('26 calls')).toHaveCount(0)
+  const slowCount = (await rows.count()) - 1
+
+  await page
+    .getByRole('region', { name: 'Quick filters' })
+    .getByRole('button', { name: 'Status' })
+    .click()
+  await page.getByRole('checkbox', { name: 'Failure', exact: true }).press('Space')
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/outcome\.eq\.failure/)
+  await expect(page.getByRole('button', { name: 'Status is Failure' }).first()).toBeVisible()
+  await expect(rows.filter({ hasText: 'Success' })).toHaveCount(0)
+
+  const other = await browser.newPage()
+  await signIn(other, demoServer)
+  await other.goto(page.url())
+  const shared = other.getByRole('grid', { name: 'Calls' }).getByRole('row')
+  await expect(shared).toHaveCount(await rows.count())
+  await other.close()
+
+  await page.getByRole('button', { name: 'Remove: Status is Failure' }).click()
+  await expect(rows).toHaveCount(slowCount + 1)
+  await page.getByRole('button', { name: 'Slow', pressed: true }).click()
+  await expect(page.getByText('26 calls')).toBeVisible()
+  await expect(page).not.toHaveURL(/filter/)
+})
+
+test('A rule is changed where its chip stands', async ({ demoPage: page }) => {
+  await page.goto(`${new URL(page.url()).origin}/calls?filter=duration.gte.60`)
+  await page.getByRole('button', { name: 'Duration is at least 1m', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Value' }).fill('65')
+  await page.keyboard.press('Tab')
+  await expect(page).toHaveURL(/duration\.gte\.65/)
+  await expect(
+    page.getByRole('button', { name: 'Duration is at least 1m 5s', exact: true }),
+  ).toBeVisible()
+})
+
+test('The active row lends its values to the filter by keyboard', async ({ demoPage: page }) => {
+  await expect(page.getByText('26 calls')).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('i')
+  await page.getByRole('menuitem', { name: /^Only calls with agent/ }).click()
+  await expect(page).toHaveURL(/agent\.id\.eq\.\d+/)
+  await expect(page.getByText('26 calls')).toHaveCount(0)
+})
+
+test('A right click on a cell offers its value', async ({ demoPage: page }) => {
+  await expect(page.getByText('26 calls')).toBeVisible()
+  const cell = page
+    .getByRole('row')
+    .nth(1)
+    .getByRole('gridcell')
+    .and(page.locator('[data-column="status"]'))
+  const box = await cell.boundingBox()
+  await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 12, { button: 'right' })
+  await page.getByRole('menuitem', { name: /^Without status/ }).click()
+  await expect(page).toHaveURL(/outcome\.neq\./)
+})
+
+test('A filter that cannot be read never shows every call', async ({ demoPage: page }) => {
+  const { origin } = new URL(page.url())
+  await page.goto(`${origin}/calls?filter=duration.gte.soon`)
+  const bar = page.getByRole('alert')
+  await expect(bar).toContainText('expected a number of seconds')
+  await expect(bar.getByRole('link', { name: 'Repair in the builder' })).toHaveAttribute(
+    'href',
+    /^\/filters\?filter=duration/,
+  )
+  await expect(page.getByRole('grid')).toHaveCount(0)
+  await bar.getByRole('button', { name: 'Drop the filter' }).click()
+  await expect(page.getByText('26 calls')).toBeVisible()
+})
+
+test('A link of an earlier version still filters', async ({ demoPage: page }) => {
+  const { origin } = new URL(page.url())
+  await page.goto(`${origin}/calls?status=failure`)
+  await expect(page.getByRole('button', { name: 'Status is Failure' }).first()).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'Success' })).toHaveCount(0)
+})
+
+test('A search shows the words that were said and opens the call at them', async ({
+  demoPage: page,
+}) => {
+  await page.getByRole('searchbox', { name: 'Search calls' }).fill('order number')
+  await page.getByText('Best match').click()
+  await expect(page).toHaveURL(/sort=relevance/)
+  await expect(page.locator('mark').first()).toHaveText(/order|number/i)
+  await page
+    .getByRole('link', { name: /^Open at/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/\/calls\/\d+\?search=order\+number.*&t=\d/)
+  await page.getByRole('link', { name: 'Back to the list' }).click()
+  await expect(page).toHaveURL(/\/calls\?search=order\+number/)
+})
+
+test('A link with columns shows them and leaves the browser’s own alone', async ({
+  demoPage: page,
+}) => {
+  const { origin } = new URL(page.url())
+  await page.goto(`${origin}/calls?cols=callId,toolErrorCount.120&density=compact`)
+  await expect(page.getByRole('columnheader', { name: 'Tool errors' })).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'Topic' })).toHaveCount(0)
+  await page.goto(`${origin}/calls`)
+  await expect(page.getByRole('columnheader', { name: 'Topic' })).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'Tool errors' })).toHaveCount(0)
+})
+
+test('New calls appear by themselves only where the filter lets them through', async ({
+  emptyPage: page,
+  emptyServer,
+}) => {
+  await sendCall(emptyServer, {
+    call_id: 'kayak-1',
+    transcript_json: HELLO,
+    call_ended_reason: 'kayak',
+  })
+  await page.goto(`${emptyServer.origin}/calls?filter=call_ended_reason.eq.kayak`)
+  await expect(page.getByRole('link', { name: /kayak-1/ })).toBeVisible()
+  await sendCall(emptyServer, {
+    call_id: 'canoe-1',
+    transcript_json: HELLO,
+    call_ended_reason: 'canoe',
+  })
+  await sendCall(emptyServer, {
+    call_id: 'kayak-2',
+    transcript_json: HELLO,
+    call_ended_reason: 'kayak',
+  })
+  await expect(page.getByRole('link', { name: /kayak-2/ })).toBeVisible()
+  await expect(page.getByRole('link', { name: /canoe-1/ })).toHaveCount(0)
+})
+
+test('Tags are put on a call and taken off, and the list can ask for them', async ({
+  emptyPage: page,
+  emptyServer,
+}) => {
+  const id = await sendCall(emptyServer, { call_id: 'tagged', transcript_json: HELLO })
+  await page.goto(`${emptyServer.origin}/calls/${id}`)
+  await page.getByRole('button', { name: 'Add tags' }).click()
+  await page.getByRole('combobox', { name: 'Tags of this call' }).fill('follow up')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  const tags = page.getByRole('list', { name: 'Tags', exact: true })
+  await expect(tags.getByText('follow up')).toBeVisible()
+  await page.goto(`${emptyServer.origin}/calls?filter=tag.eq.follow+up`)
+  await expect(page.getByRole('link', { name: /tagged/ })).toBeVisible()
+  await page.goto(`${emptyServer.origin}/calls/${id}`)
+  await page.getByRole('button', { name: 'Remove tag follow up' }).click()
+  await expect(tags).toHaveCount(0)
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Add tags' })).toBeVisible()
+})
+
 test('A new call moves nothing under a reviewer who has scrolled away', async ({
   emptyPage: page,
   emptyServer,

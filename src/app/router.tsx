@@ -2,15 +2,30 @@ import { createBrowserRouter, type RouteObject, redirect } from 'react-router'
 import { ErrorPage } from './routes/error/error-page.tsx'
 import { BootFallback } from './shell/boot-fallback.tsx'
 import { Shell } from './shell/shell.tsx'
+import { WholeView } from './views/whole-view.tsx'
 
 /** One line per page; every page is a chunk of its own. `handle.title` names the browser tab. */
 const PAGES: RouteObject[] = [
   {
-    path: 'calls',
-    handle: { title: 'Calls' },
-    lazy: {
-      Component: async () => (await import('./routes/call-list/call-list-page.tsx')).CallListPage,
-    },
+    Component: WholeView,
+    children: [
+      {
+        path: 'calls',
+        handle: { title: 'Calls' },
+        lazy: {
+          Component: async () =>
+            (await import('./routes/call-list/call-list-page.tsx')).CallListPage,
+        },
+      },
+      {
+        path: 'filters',
+        handle: { title: 'Filters' },
+        lazy: {
+          Component: async () =>
+            (await import('./routes/filter-builder/builder-route.tsx')).BuilderRoute,
+        },
+      },
+    ],
   },
   {
     path: 'calls/:id',

@@ -14,6 +14,19 @@ export function withNewerRows(pages: CallPages, rows: readonly CallSummary[]): C
   )
 }
 
+/** The same pages with one call changed; the very same object if it is on none of them. */
+export function withChangedRow(
+  pages: CallPages,
+  id: number,
+  change: (row: CallSummary) => CallSummary,
+): CallPages {
+  return mapPages(pages, (items) =>
+    items.some((item) => item.id === id)
+      ? items.map((item) => (item.id === id ? change(item) : item))
+      : items,
+  )
+}
+
 /** The same pages without one call; the very same object if it is on none of them. */
 export function withoutRow(pages: CallPages, id: number): CallPages {
   return mapPages(pages, (items) =>

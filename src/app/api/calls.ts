@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { api, recordingPeaksPath } from '#contract/api.ts'
-import type { CallDetail, CallListQuery, CallSummary } from '#contract/call.ts'
+import type { CallDetail, CallListQuery, CallSelection, CallSummary } from '#contract/call.ts'
 import { type CallPages, withNewerRows, withoutRow } from './call-rows.ts'
 import { toPeakRows } from './peaks.ts'
 import { request, send } from './request.ts'
@@ -38,11 +38,15 @@ export const callQueries = {
       refetchOnWindowFocus: false,
     }),
 
-  /** Exact, and may be slower than the rows: never wait for it. */
-  count: (query: CallListQuery) =>
+  /** Exact, with the milliseconds it took. May be slower than the rows: never wait for it. */
+  count: ({ search, filter }: CallSelection) =>
     queryOptions({
-      queryKey: [...callQueries.counts(), tidy(query)] as const,
-      queryFn: ({ signal }) => request(api.countCalls, { query: tidy(query), signal }),
+      queryKey: [...callQueries.counts(), tidy({ search, filter })] as const,
+      queryFn: async ({ signal }) => {
+        const startedMs = performance.now()
+        const { count } = await request(api.countCalls, { query: tidy({ search, filter }), signal })
+        return { count, tookMs: performance.now() - startedMs }
+      },
       placeholderData: keepPreviousData,
     }),
 
@@ -77,10 +81,15 @@ export function callSearchQuery(search: string) {
   })
 }
 
-/** The current rows of the given ids; unknown ids are left out. Not cached. */
-export async function fetchCallRows(ids: readonly number[]): Promise<CallSummary[]> {
-  if (ids.length === 0) return []
-  return (await request(api.getCalls, { query: { ids: ids.join(',') } })).items
+/**
+ * The current rows of the given ids, unknown ones left out, and which of them a selection does not have. Not cached.
+ */
+export async function fetchCallRows(
+  ids: readonly number[],
+  { search, filter }: CallSelection,
+): Promise<{ items: CallSummary[]; leftIds: number[] }> {
+  if (ids.length === 0) return { items: [], leftIds: [] }
+  return request(api.getCalls, { query: { ids: ids.join(','), ...tidy({ search, filter }) } })
 }
 
 /** Writes newer rows into every cached list that holds them, in their place; adds none. */
@@ -149,7 +158,9 @@ function withRecordingRetried(call: CallDetail): CallDetail {
 }
 
 // `{ search: '' }`, `{ search: undefined }` and `{}` are one question and must be one key.
-function tidy(query: CallListQuery): CallListQuery {
+function tidy(
+  query: { [Key in keyof CallListQuery]?: CallListQuery[Key] | undefined },
+): CallListQuery {
   return Object.fromEntries(
     Object.entries(query).filter(([, value]) => value !== undefined && value !== ''),
   )

@@ -1,4 +1,13 @@
-import type { Segment, SpeechSegment } from '#contract/transcript.ts'
+import {
+  type CutOff,
+  cutOffs,
+  lengthSeconds,
+  type Overlap,
+  overlaps,
+  responseGaps,
+  type Stretch,
+} from '#contract/conversation.ts'
+import type { Segment, Speaker } from '#contract/transcript.ts'
 import { type ToolRow, transcriptRows } from './transcript-rows.ts'
 
 /** What the track under the waveform shows. `overlap` holds interruptions too. */
@@ -16,21 +25,11 @@ export type Mark = {
 /** A reply after this long is slow to a caller's ear. The hosted dashboard draws its threshold here too. */
 const SLOW_REPLY_SECONDS = 2
 
-/** Below this, two speakers touch rather than overlap: times of transcripts are no better. */
-const SHORTEST_OVERLAP_SECONDS = 0.2
-
-type TimedSpeech = SpeechSegment & { startSeconds: number; endSeconds: number }
-
 /** All marks that the times of a transcript support, by start. Estimated times make no gap and no overlap. */
 export function marksOf(segments: readonly Segment[]): Mark[] {
-  const speech = segments.filter(isTimedSpeech).sort((a, b) => a.startSeconds - b.startSeconds)
-  return [...toolMarks(segments), ...overlapMarks(speech), ...slowReplyMarks(speech)].sort(
+  return [...toolMarks(segments), ...overlapMarks(segments), ...slowReplyMarks(segments)].sort(
     (a, b) => a.startSeconds - b.startSeconds,
   )
-}
-
-function isTimedSpeech(segment: Segment): segment is TimedSpeech {
-  return segment.kind === 'speech' && segment.startSeconds !== null && segment.endSeconds !== null
 }
 
 function toolMarks(segments: readonly Segment[]): Mark[] {
@@ -49,69 +48,48 @@ function toolMark(row: ToolRow, startSeconds: number): Mark {
   }
 }
 
-function overlapMarks(speech: readonly TimedSpeech[]): Mark[] {
-  const marks: Mark[] = []
-  let open: TimedSpeech[] = []
-  for (const later of speech) {
-    open = open.filter((earlier) => earlier.endSeconds > later.startSeconds)
-    for (const earlier of open) {
-      const mark = overlapMark(earlier, later)
-      if (mark) marks.push(mark)
-    }
-    open.push(later)
-  }
-  return [...marks, ...cutOffMarks(speech, marks)]
+function overlapMarks(segments: readonly Segment[]): Mark[] {
+  const found = overlaps(segments)
+  const cut = cutOffs(segments, found)
+  const speakerCutBy = new Map(cut.map(({ overlap, segment }) => [overlap, segment.speaker]))
+  return [
+    ...found.map((overlap) => overlapMark(overlap, speakerCutBy.get(overlap))),
+    ...cut.flatMap(cutOffMark),
+  ]
 }
 
-function overlapMark(earlier: TimedSpeech, later: TimedSpeech): Mark | null {
-  const areGiven = earlier.timing === 'given' && later.timing === 'given'
-  if (!areGiven || earlier.speaker === later.speaker) return null
-  const startSeconds = later.startSeconds
-  const endSeconds = Math.min(earlier.endSeconds, later.endSeconds)
-  if (endSeconds - startSeconds < SHORTEST_OVERLAP_SECONDS) return null
-  const length = milliseconds(endSeconds - startSeconds)
-  const text = earlier.isInterrupted
-    ? `The ${later.speaker} cuts the ${earlier.speaker} off, ${length} of overlap`
-    : `Both speak for ${length}`
+function overlapMark(overlap: Overlap, cutOff: Speaker | undefined): Mark {
+  const { startSeconds, endSeconds, startedBy } = overlap
+  const length = milliseconds(lengthSeconds(overlap))
+  const text =
+    cutOff && startedBy
+      ? `The ${startedBy} cuts the ${cutOff} off, ${length} of overlap`
+      : `Both speak for ${length}`
   return { kind: 'overlap', startSeconds, endSeconds, text }
 }
 
 /** Speakers who were cut off without both voices being heard at once. */
-function cutOffMarks(speech: readonly TimedSpeech[], overlaps: readonly Mark[]): Mark[] {
-  return speech
-    .filter((segment) => segment.isInterrupted)
-    .filter(({ startSeconds, endSeconds }) =>
-      overlaps.every((mark) => mark.startSeconds > endSeconds || mark.endSeconds < startSeconds),
-    )
-    .map(({ speaker, endSeconds }) => ({
+function cutOffMark({ segment: { speaker, endSeconds }, overlap }: CutOff): Mark[] {
+  if (overlap !== null || endSeconds === null) return []
+  return [
+    {
       kind: 'overlap',
       startSeconds: endSeconds,
       endSeconds,
       text: `The ${speaker} is cut off`,
-    }))
+    },
+  ]
 }
 
-function slowReplyMarks(speech: readonly TimedSpeech[]): Mark[] {
-  const marks: Mark[] = []
-  let silentSince: number | null = null
-  for (const [i, segment] of speech.entries()) {
-    const previous = speech[i - 1]
-    const isReply = segment.speaker === 'agent' && previous?.speaker === 'caller'
-    const hasTimes = previous?.timing === 'given' && segment.timing !== 'estimated'
-    if (isReply && hasTimes && silentSince !== null) {
-      const gapSeconds = segment.startSeconds - silentSince
-      if (gapSeconds >= SLOW_REPLY_SECONDS) {
-        marks.push({
-          kind: 'slow-reply',
-          startSeconds: silentSince,
-          endSeconds: segment.startSeconds,
-          text: `The agent replies after ${milliseconds(gapSeconds)}`,
-        })
-      }
-    }
-    silentSince = Math.max(silentSince ?? 0, segment.endSeconds)
-  }
-  return marks
+function slowReplyMarks(segments: readonly Segment[]): Mark[] {
+  return responseGaps(segments)
+    .filter((gap) => lengthSeconds(gap) >= SLOW_REPLY_SECONDS)
+    .map(slowReplyMark)
+}
+
+function slowReplyMark(gap: Stretch): Mark {
+  const text = `The agent replies after ${milliseconds(lengthSeconds(gap))}`
+  return { kind: 'slow-reply', ...gap, text }
 }
 
 /** Where the next slow reply begins, from the first again after the last; null where every reply was quick. */

@@ -1,6 +1,7 @@
 import { Plus, Search } from 'lucide-react'
 import { NavLink } from 'react-router'
 import { classNames } from '../ui/class-names.ts'
+import { ActivityButton } from './activity-button.tsx'
 import { NAV_ITEMS } from './nav-items.ts'
 import { openOverlay } from './overlays.ts'
 import { useAddCall } from './use-add-call.ts'
@@ -34,6 +35,9 @@ export function BottomNav() {
         <Plus size={18} />
         Add call
       </button>
+      <ActivityButton side="top" className={CELL}>
+        {(text) => text}
+      </ActivityButton>
     </nav>
   )
 }

@@ -8,13 +8,34 @@ import { Kbd } from '../ui/kbd.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { type Command, type CommandGroup, callCommands, useCommands } from './commands.tsx'
 import { useDebounced } from './use-debounced.ts'
+import { useViewCommands } from './use-view-commands.tsx'
 
 const TYPING_PAUSE_MS = 140
 
+type CommandPaletteProps = {
+  /** `views`: the saved views alone. */
+  scope: 'everything' | 'views'
+  onClose: () => void
+}
+
+const WORDS = {
+  everything: {
+    title: 'Search and commands',
+    label: 'Search calls and commands',
+    placeholder: 'Call id, number or words that were said; or a command',
+  },
+  views: {
+    title: 'Views',
+    label: 'Search views',
+    placeholder: 'Name of a view, or of who made it',
+  },
+}
+
 /** Go anywhere and find any call by typing. */
-export function CommandPalette({ onClose }: { onClose: () => void }) {
+export function CommandPalette({ scope, onClose }: CommandPaletteProps) {
   const [text, setText] = useState('')
-  const { groups, isSearching } = usePaletteGroups(text.trim())
+  const { groups, isSearching } = usePaletteGroups(text.trim(), scope)
+  const words = WORDS[scope]
 
   const run = (command: Command) => {
     onClose()
@@ -26,7 +47,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
         <Dialog.Popup
-          aria-label="Search and commands"
+          aria-label={words.title}
           className="fixed top-[10vh] left-1/2 z-50 flex max-h-[72vh] w-[calc(100vw-24px)] max-w-[700px] -translate-x-1/2 flex-col overflow-hidden rounded-[10px] border border-line bg-raised text-[13px] text-ink shadow-float outline-none"
         >
           <Autocomplete.Root
@@ -45,8 +66,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                 {isSearching ? <Spinner /> : <Search size={15} aria-hidden="true" />}
               </span>
               <Autocomplete.Input
-                aria-label="Search calls and commands"
-                placeholder="Call id, number or words that were said; or a command"
+                aria-label={words.label}
+                placeholder={words.placeholder}
                 className="h-[46px] min-w-0 flex-1 bg-transparent text-[14px] outline-none placeholder:text-ink-faint"
               />
               <Dialog.Close className="sr-only">Close</Dialog.Close>
@@ -54,7 +75,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             </div>
             <Autocomplete.Empty>
               <div className="px-[16px] py-[22px] text-ink-soft empty:hidden">
-                {isSearching ? 'Looking through the calls…' : `Nothing matches “${text.trim()}”.`}
+                {emptyText({ scope, isSearching, text: text.trim() })}
               </div>
             </Autocomplete.Empty>
             <Autocomplete.List className="min-h-0 overflow-y-auto overscroll-contain p-[6px] data-empty:p-0">
@@ -89,6 +110,14 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   )
 }
 
+type Emptiness = { scope: CommandPaletteProps['scope']; isSearching: boolean; text: string }
+
+function emptyText({ scope, isSearching, text }: Emptiness): string {
+  if (isSearching) return scope === 'views' ? 'Loading the views…' : 'Looking through the calls…'
+  if (text !== '') return `Nothing matches “${text}”.`
+  return 'No views yet. Filter the calls, then press “Save view”.'
+}
+
 function Hint({ children }: { children: ReactNode }) {
   if (!children) return null
   return (
@@ -98,23 +127,35 @@ function Hint({ children }: { children: ReactNode }) {
   )
 }
 
-function usePaletteGroups(text: string): { groups: CommandGroup[]; isSearching: boolean } {
+function usePaletteGroups(
+  text: string,
+  scope: CommandPaletteProps['scope'],
+): { groups: CommandGroup[]; isSearching: boolean } {
   const commands = useCommands()
+  const views = useViewCommands()
   const search = useDebounced(text, TYPING_PAUSE_MS)
   const { data: calls, isFetching } = useQuery({
     ...callSearchQuery(search),
-    enabled: search !== '',
+    enabled: search !== '' && scope === 'everything',
     placeholderData: keepPreviousData,
   })
   const found = text === '' ? [] : callCommands(calls ?? [], commands.goToCall)
+  const viewGroups = views.groups.map(({ label, items }) => ({
+    label,
+    items: matching(items, text),
+  }))
   const groups: CommandGroup[] = [
     { label: 'Calls', items: found },
     { label: 'Go to', items: matching(commands.pages, text) },
+    ...viewGroups,
     { label: 'Do', items: matching(commands.actions, text) },
   ]
+  const everyCall = { label: 'No view', items: matching([views.everyCall], text) }
+  const shown = scope === 'views' ? [...viewGroups, everyCall] : groups
   return {
-    groups: groups.filter((group) => group.items.length > 0),
-    isSearching: text !== '' && (isFetching || search !== text),
+    groups: shown.filter((group) => group.items.length > 0),
+    isSearching:
+      scope === 'views' ? views.isLoading : text !== '' && (isFetching || search !== text),
   }
 }
 

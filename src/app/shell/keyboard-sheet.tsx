@@ -7,6 +7,7 @@ const EVERYWHERE: ShortcutSection = {
   title: 'Everywhere',
   shortcuts: [
     { keys: ['mod+K'], label: 'Go to a page, find a call' },
+    { keys: ['v'], label: 'Open a saved view' },
     { keys: ['?'], label: 'This list' },
     { keys: ['escape'], label: 'Close what is on top' },
   ],

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** What may lie over any page. "Add call" is not here: it is in the URL, as `?add=1`. */
-export type Overlay = 'palette' | 'keyboard-sheet' | null
+export type Overlay = 'palette' | 'views' | 'keyboard-sheet' | null
 
 let current: Overlay = null
 const listeners = new Set<() => void>()

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { Outlet, useNavigation } from 'react-router'
 import { loadDeferred } from '../ui/deferred.ts'
 import { Toasts } from '../ui/toast.tsx'
+import { BulkWatch } from './activity-button.tsx'
 import { BottomNav } from './bottom-nav.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { openOverlay, useOverlay } from './overlays.ts'
@@ -52,6 +53,7 @@ export function Shell() {
         {title}
       </div>
       <Overlays />
+      <BulkWatch />
       <Toasts />
     </div>
   )
@@ -63,7 +65,8 @@ function Overlays() {
   const close = () => openOverlay(null)
   return (
     <Suspense fallback={null}>
-      {overlay === 'palette' && <CommandPalette onClose={close} />}
+      {overlay === 'palette' && <CommandPalette scope="everything" onClose={close} />}
+      {overlay === 'views' && <CommandPalette scope="views" onClose={close} />}
       {overlay === 'keyboard-sheet' && <KeyboardSheet onClose={close} />}
       {addCall.isOpen && <AddCallDialog onClose={addCall.close} />}
     </Suspense>

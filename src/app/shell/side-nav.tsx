@@ -1,5 +1,5 @@
-import { Keyboard, PanelLeft, Plus, Search } from 'lucide-react'
-import type { ReactElement } from 'react'
+import { Bookmark, Keyboard, PanelLeft, Plus, Search } from 'lucide-react'
+import { Fragment, type ReactElement } from 'react'
 import { Link, NavLink } from 'react-router'
 import { IconButton } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -8,19 +8,26 @@ import { Logo } from '../ui/logo.tsx'
 import { useTheme } from '../ui/theme.ts'
 import { THEME_ICON } from '../ui/theme-icon.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { useMediaQuery } from '../ui/use-media-query.ts'
+import { ActivityButton } from './activity-button.tsx'
 import { NAV_ITEMS } from './nav-items.ts'
 import { openOverlay } from './overlays.ts'
 import { ThemeMenu } from './theme-menu.tsx'
 import { useAddCall } from './use-add-call.ts'
 import { useNavWidth } from './use-nav-width.ts'
+import { ViewLinks } from './view-links.tsx'
 
 const ROW =
   'flex h-[30px] w-full items-center gap-[9px] rounded-[6px] px-[8px] text-[13px] text-ink-soft hover:bg-ink/5 hover:text-ink'
+
+/** From here on the names of pages have room. Tailwind's `lg`. */
+const WIDE = '(width >= 64rem)'
 
 /** The navigation from 768 px up: full, or a rail of icons by choice and below 1024 px. */
 export function SideNav() {
   const { isCollapsed, toggle } = useNavWidth()
   const addCall = useAddCall()
+  const isWide = useMediaQuery(WIDE)
   const [theme] = useTheme()
   return (
     <header
@@ -45,21 +52,36 @@ export function SideNav() {
         </Row>
       </div>
 
-      <nav aria-label="Pages" className="mt-[14px] flex flex-col gap-[2px]">
+      <nav aria-label="Pages" className="mt-[14px] flex min-h-0 flex-col gap-[2px] overflow-y-auto">
         {NAV_ITEMS.map(({ to, label, Icon }) => (
-          <RailTooltip key={to} label={label}>
-            <NavLink
-              to={to}
-              className={({ isActive }) => classNames(ROW, isActive && 'bg-ink/6 text-ink')}
-            >
-              <Icon size={15} className="shrink-0" />
-              <RowText>{label}</RowText>
-            </NavLink>
-          </RailTooltip>
+          <Fragment key={to}>
+            <RailTooltip label={label}>
+              <NavLink
+                to={to}
+                className={({ isActive }) => classNames(ROW, isActive && 'bg-ink/6 text-ink')}
+              >
+                <Icon size={15} className="shrink-0" />
+                <RowText>{label}</RowText>
+              </NavLink>
+            </RailTooltip>
+            {to === '/calls' && (
+              <>
+                {isWide && !isCollapsed && <ViewLinks />}
+                <Row label="All views" shortcut="v" onClick={() => openOverlay('views')}>
+                  <Bookmark size={15} />
+                </Row>
+              </>
+            )}
+          </Fragment>
         ))}
       </nav>
 
-      <div className="mt-auto flex flex-wrap gap-[2px] max-lg:flex-col group-data-collapsed/nav:flex-col">
+      <div className="mt-auto pt-[8px]">
+        <ActivityButton side="right" className={ROW}>
+          {(text) => <RowText>{text}</RowText>}
+        </ActivityButton>
+      </div>
+      <div className="flex flex-wrap gap-[2px] max-lg:flex-col group-data-collapsed/nav:flex-col">
         <ThemeMenu
           trigger={
             <IconButton label="Theme" tooltipSide="right">

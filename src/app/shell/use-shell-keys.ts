@@ -1,8 +1,10 @@
 import { useEffect } from 'react'
 import { isDialogOpen, isTyping } from '../ui/keyboard.ts'
-import { openOverlay } from './overlays.ts'
+import { type Overlay, openOverlay } from './overlays.ts'
 
-/** Ctrl/Cmd+K opens the palette from anywhere, `?` the keyboard sheet unless someone is typing. */
+const OVERLAY_OF_KEY: Record<string, Overlay> = { '?': 'keyboard-sheet', v: 'views' }
+
+/** Ctrl/Cmd+K opens the palette from anywhere; `v` the views and `?` the keyboard sheet unless someone is typing. */
 export function useShellKeys() {
   useEffect(() => {
     const handleKeyDown = (event: KeyboardEvent) => {
@@ -11,10 +13,12 @@ export function useShellKeys() {
       if (isModified && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k') {
         event.preventDefault()
         openOverlay('palette')
-      } else if (event.key === '?' && !isModified && !isTyping(event) && !isDialogOpen()) {
-        event.preventDefault()
-        openOverlay('keyboard-sheet')
+        return
       }
+      const overlay = OVERLAY_OF_KEY[event.key]
+      if (!overlay || isModified || event.altKey || isTyping(event) || isDialogOpen()) return
+      event.preventDefault()
+      openOverlay(overlay)
     }
     window.addEventListener('keydown', handleKeyDown)
     return () => window.removeEventListener('keydown', handleKeyDown)

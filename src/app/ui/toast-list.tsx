@@ -9,7 +9,7 @@ const manager = Toast.createToastManager()
 
 /** Where toasts appear. Takes over what was queued before this code was here. */
 export function ToastList() {
-  useEffect(() => takeToasts({ add: addToast }), [])
+  useEffect(() => takeToasts({ add: addToast, close: manager.close }), [])
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>

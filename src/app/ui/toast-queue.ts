@@ -14,7 +14,7 @@ export type ToastOptions = {
 
 export type QueuedToast = ToastOptions & { id: string }
 
-export type ToastSink = { add: (toast: QueuedToast) => void }
+export type ToastSink = { add: (toast: QueuedToast) => void; close: (id: string) => void }
 
 let sink: ToastSink | null = null
 const queue: QueuedToast[] = []
@@ -22,6 +22,12 @@ const queue: QueuedToast[] = []
 export function queueToast(toast: QueuedToast) {
   if (sink) sink.add(toast)
   else queue.push(toast)
+}
+
+export function dropToast(id: string) {
+  sink?.close(id)
+  const index = queue.findIndex((toast) => toast.id === id)
+  if (index !== -1) queue.splice(index, 1)
 }
 
 /** For the list of toasts: hands over what waits and all that follows. Returns how to stop. */

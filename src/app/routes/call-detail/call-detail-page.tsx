@@ -6,7 +6,7 @@ import { ApiError } from '../../api/request.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadError } from '../../ui/load-error.tsx'
-import { callListSearch, parseCallListQuery } from '../call-list/call-list-url.ts'
+import { listQueryOf, parseUrlView, urlViewSearch } from '../../view-state/view-url.ts'
 import { CallSeat } from './call-seat.tsx'
 import { CallSkeleton } from './call-skeleton.tsx'
 import { parseMoment } from './moment.ts'
@@ -19,7 +19,7 @@ const UNDER_WAY_MS = 4000
 export function CallDetailPage() {
   const id = parseId(useParams().id)
   const [params] = useSearchParams()
-  const listSearch = callListSearch(parseCallListQuery(params))
+  const listSearch = urlViewSearch(parseUrlView(params))
   return id === null ? (
     <NoSuchCall listSearch={listSearch} />
   ) : (
@@ -43,7 +43,7 @@ function KnownId({ id, params, listSearch }: KnownIdProps) {
     ...callQueries.detail(id),
     refetchInterval: ({ state }) => (isUnderWay(state.data?.recordingState) ? UNDER_WAY_MS : false),
   })
-  const neighbours = useNeighbours(parseCallListQuery(params), id)
+  const neighbours = useNeighbours(listQueryOf(parseUrlView(params)), id)
   useLiveCalls((ids) => {
     if (ids.includes(id))
       void client.invalidateQueries({ queryKey: callQueries.detail(id).queryKey })

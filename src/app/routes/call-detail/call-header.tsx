@@ -16,6 +16,7 @@ import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
+import { CallTags } from './call-tags.tsx'
 import { withMoment } from './moment.ts'
 import type { Neighbours } from './neighbours.ts'
 
@@ -54,6 +55,7 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
         <StatusBadge call={call} />
         {call.isDemo && <Badge>Demo</Badge>}
       </div>
+      <CallTags call={call} />
       <div className="ml-auto flex items-center gap-[2px]">
         <MomentLink playback={playback} />
         <CallMenu call={call} neighbours={neighbours} listSearch={listSearch} onGoTo={onGoTo} />

@@ -4,6 +4,7 @@ import { formatDuration } from '../../format/duration.ts'
 import { StatusBadge } from '../../results/status-badge.tsx'
 import { CallLink } from './cells.tsx'
 import { GridCell } from './grid-elements.tsx'
+import { SearchLine } from './lazy-search-line.tsx'
 import { RowFrame, type RowFrameProps } from './row-frame.tsx'
 import { StartedAt } from './started-at.tsx'
 import { StateMarks } from './state-marks.tsx'
@@ -15,7 +16,10 @@ export const CallCard = memo(function CallCard(props: CallCardProps) {
   const { call } = props
   return (
     <RowFrame {...props} className="flex">
-      <GridCell className="flex min-w-0 flex-1 flex-col gap-[5px] px-[16px] text-[13px]">
+      <GridCell
+        data-column=""
+        className="flex min-w-0 flex-1 flex-col gap-[5px] pr-[16px] pl-[38px] text-[13px]"
+      >
         <span className="flex items-center gap-[8px]">
           <StatusBadge call={call} />
           {call.topic ? (
@@ -36,6 +40,11 @@ export const CallCard = memo(function CallCard(props: CallCardProps) {
             {formatDuration(call.durationSeconds)}
           </span>
         </span>
+        {props.searched && (
+          <span className="flex min-w-0 gap-[8px] text-[12px] leading-[16px] text-ink-soft">
+            <SearchLine call={call} search={props.searched} />
+          </span>
+        )}
       </GridCell>
     </RowFrame>
   )

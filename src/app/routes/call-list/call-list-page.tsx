@@ -1,28 +1,57 @@
-import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
-import type { CallListQuery } from '#contract/call.ts'
-import { callQueries } from '../../api/calls.ts'
-import { countOf } from '../../format/count.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { type CallListQuery, NEWEST_FIRST } from '#contract/call.ts'
+import { ApiError } from '../../api/request.ts'
+import { ExportButton } from '../../bulk/export-button.tsx'
+import { openOverlay } from '../../shell/overlays.ts'
 import { LoadError } from '../../ui/load-error.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
-import { callListSearch, nextSort } from './call-list-url.ts'
+import { useViewState, type ViewChange } from '../../view-state/use-view-state.ts'
+import { changedSearch } from '../../view-state/view-url.ts'
+import { ViewBar } from '../../views/view-bar.tsx'
+import { CallCount, useCallCount } from './call-count.tsx'
 import { CallRows } from './call-rows.tsx'
-import { QuickFilters } from './quick-filters.tsx'
+import { FilterRow } from './filter-row.tsx'
+import { forgetPlace } from './list-place.ts'
+import { nextSort } from './list-sort.ts'
+import { NOTHING_CHOSEN } from './quick-choices.ts'
 import { SearchBox } from './search-box.tsx'
-import { useCallListQuery } from './use-call-list-query.ts'
+import { SortSwitch } from './sort-switch.tsx'
 import { useCallPages } from './use-call-pages.ts'
-import { useColumnPreferences } from './use-column-preferences.ts'
+import { loadFilterTools, useListFilter } from './use-list-filter.ts'
+import { useListLook } from './use-list-look.ts'
 import { ViewOptions } from './view-options.tsx'
 
-const NO_FILTER: CallListQuery = { search: undefined, status: undefined, agentId: undefined }
+const FilterChips = lazy(async () => ({
+  default: (await import('./filter-chips.tsx')).FilterChips,
+}))
+const BrokenFilter = lazy(async () => ({
+  default: (await import('./broken-filter.tsx')).BrokenFilter,
+}))
 
-/** Every call, newest first, as far as search, filters and order in the URL let it through. */
+/** The calls that search and filter in the URL let through, in its order. */
 export function CallListPage() {
-  const { query, change } = useCallListQuery()
-  const { list, rows } = useCallPages(query)
-  const shownQuery = useShownQuery({ query, isWaiting: list.isPlaceholderData })
-  const count = useQuery({ ...callQueries.count(query), enabled: list.data !== undefined })
-  const columns = useColumnPreferences()
+  const view = useViewState()
+  const look = useListLook(view)
+  const client = useQueryClient()
+  const { state } = view
+  const reading = useListFilter(state.filter)
+  const isReadable = reading.kind !== 'broken'
+  const wanted = useMemo(
+    () => ({ query: view.query, queryText: view.queryText }),
+    [view.query, view.queryText],
+  )
+  const { list, rows } = useCallPages(view.query, { isEnabled: isReadable })
+  const shown = useShown({ wanted, isWaiting: list.isPlaceholderData })
+  const count = useCallCount(view.query, { isEnabled: isReadable && list.data !== undefined })
+  const messages = isReadable ? filterProblems(list.error) : reading.messages
+  const builderHref = `/filters${view.search}`
+
+  // What a person asks for now is read from its top; only "back" returns to a place.
+  const change = (changes: ViewChange, options?: { replace: boolean }) => {
+    forgetPlace(changedSearch(view.state, changes))
+    view.change(changes, options)
+  }
 
   return (
     <main className="flex h-full min-w-0 flex-col">
@@ -30,51 +59,101 @@ export function CallListPage() {
         <h1 className="mr-[8px] text-[15px] font-semibold">Calls</h1>
         <SearchBox
           className="w-[270px] max-sm:order-1 max-sm:w-full"
-          search={query.search ?? ''}
-          onSearch={(search) =>
-            change({ search: search || undefined }, { replace: Boolean(search && query.search) })
-          }
+          search={state.search}
+          onSearch={(search) => change({ search }, { replace: Boolean(search && state.search) })}
           isSearching={list.isPlaceholderData && list.isFetching}
         />
-        <div className="flex min-w-0 flex-wrap items-center gap-[4px] max-sm:order-2">
-          <QuickFilters query={query} onChange={change} />
+        {state.search !== '' && (
+          <div className="max-sm:order-2">
+            <SortSwitch
+              isBestFirst={state.sort === 'relevance'}
+              onChange={(isBestFirst) => change({ sort: isBestFirst ? 'relevance' : NEWEST_FIRST })}
+            />
+          </div>
+        )}
+        <div className="min-w-0 max-sm:order-2">
+          <ViewBar view={view} onBrowse={() => openOverlay('views')} />
         </div>
         <div className="ml-auto flex items-center gap-[8px]">
-          <span role="status" className="text-[13px] text-ink-faint tabular-nums">
-            {count.data && countOf(count.data.count, 'call')}
-          </span>
+          {messages === null && <CallCount count={count} />}
+          <ExportButton query={view.query} callCount={count.data?.count} />
           <ViewOptions
-            query={query}
+            sort={state.sort}
             onSort={(sort) => change({ sort })}
-            preferences={columns.preferences}
-            onChange={columns.change}
-            onReset={columns.reset}
+            preferences={look.preferences}
+            onChange={look.change}
+            onReset={look.reset}
           />
         </div>
       </header>
-      <ListBody list={list}>
-        <CallRows
-          key={callListSearch(shownQuery)}
-          rows={rows}
-          query={shownQuery}
-          search={callListSearch(shownQuery)}
-          totalCount={count.isPlaceholderData ? undefined : count.data?.count}
-          isFromCache={!list.isFetchedAfterMount}
-          isStale={list.isPlaceholderData}
-          more={{
-            hasMore: list.hasNextPage && !list.isPlaceholderData,
-            isLoading: list.isFetchingNextPage,
-            error: list.isFetchNextPageError ? list.error : null,
-            load: () => void list.fetchNextPage(),
+      {isReadable && (
+        <FilterRow
+          choices={reading.kind === 'read' ? reading.choices : NOTHING_CHOSEN}
+          onToggle={async (id) => {
+            const tools = await loadFilterTools()
+            change({ filter: await tools.toggleQuickChip(state.filter, { id, client }) })
           }}
-          preferences={columns.preferences}
-          onPreferences={columns.change}
-          onSort={(key) => change({ sort: nextSort(query.sort, key) })}
-          onClear={() => change(NO_FILTER)}
+          onChoose={async (field, values) => {
+            const tools = await loadFilterTools()
+            change({ filter: tools.chooseValues(state.filter, { field, values }) })
+          }}
+          builderHref={builderHref}
         />
-      </ListBody>
+      )}
+      {reading.kind === 'loading' && <ChipsRoom />}
+      {reading.kind === 'read' && reading.filter.conditions.length > 0 && (
+        <Suspense fallback={<ChipsRoom />}>
+          <FilterChips
+            filter={reading.filter}
+            search={state.search}
+            onChange={(filter, options) => change({ filter }, options)}
+            builderHref={builderHref}
+          />
+        </Suspense>
+      )}
+      {messages ? (
+        <Suspense fallback={null}>
+          <BrokenFilter
+            messages={messages}
+            builderHref={builderHref}
+            onDrop={() => change({ filter: '' })}
+          />
+        </Suspense>
+      ) : (
+        <ListBody list={list}>
+          <CallRows
+            key={shown.queryText}
+            rows={rows}
+            query={shown.query}
+            queryText={shown.queryText}
+            search={view.search}
+            totalCount={count.isPlaceholderData ? undefined : count.data?.count}
+            isFromCache={!list.isFetchedAfterMount}
+            isStale={list.isPlaceholderData}
+            more={{
+              hasMore: list.hasNextPage && !list.isPlaceholderData,
+              isLoading: list.isFetchingNextPage,
+              error: list.isFetchNextPageError ? list.error : null,
+              load: () => void list.fetchNextPage(),
+            }}
+            preferences={look.preferences}
+            onPreferences={look.change}
+            onSort={(key) => change({ sort: nextSort(state.sort, key) })}
+            onFilter={async (edit) => {
+              const tools = await loadFilterTools()
+              change({ filter: tools.editText(state.filter, edit) })
+            }}
+            onClear={() => change({ search: '', filter: '' })}
+          />
+        </ListBody>
+      )}
     </main>
   )
+}
+
+/** Where the chips will be, so that the table does not jump. */
+function ChipsRoom() {
+  return <div className="h-[38px] shrink-0 border-b border-line" />
 }
 
 type ListBodyProps = {
@@ -94,9 +173,18 @@ function ListBody({ list, children }: ListBodyProps) {
   )
 }
 
+/** What only the server finds wrong with a filter, such as a pattern; null for every other error. */
+function filterProblems(error: Error | null): readonly string[] | null {
+  if (!(error instanceof ApiError) || error.status !== 400) return null
+  const problem: Record<string, unknown> = error.problem ?? {}
+  return 'filter' in problem ? error.message.split('\n') : null
+}
+
+type Wanted = { query: CallListQuery; queryText: string }
+
 /** The query whose rows are on the screen: the last one while those of the next are on their way. */
-function useShownQuery({ query, isWaiting }: { query: CallListQuery; isWaiting: boolean }) {
-  const [shown, setShown] = useState(query)
-  if (!isWaiting && shown !== query) setShown(query)
-  return isWaiting ? shown : query
+function useShown({ wanted, isWaiting }: { wanted: Wanted; isWaiting: boolean }): Wanted {
+  const [shown, setShown] = useState(wanted)
+  if (!isWaiting && shown !== wanted) setShown(wanted)
+  return isWaiting ? shown : wanted
 }

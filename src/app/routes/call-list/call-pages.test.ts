@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallSummary } from '#contract/call.ts'
 import type { CallPage, CallPages } from '../../api/call-rows.ts'
-import { countNew, flattenPages, hasLeftQuery, mergeHead } from './call-pages.ts'
+import { countNew, flattenPages, mergeHead } from './call-pages.ts'
 
 /** Call `id` started `id` minutes after midnight, so a higher id is newer. */
 function call(id: number, changes: Partial<CallSummary> = {}): CallSummary {
@@ -20,6 +20,10 @@ function call(id: number, changes: Partial<CallSummary> = {}): CallSummary {
     customerNumber: '',
     endedReason: '',
     topic: '',
+    tags: [],
+    longestGapSeconds: null,
+    interruptionCount: null,
+    toolErrorCount: 0,
     transcriptState: 'ready',
     recordingState: 'ready',
     errorMessage: null,
@@ -96,15 +100,5 @@ describe('mergeHead', () => {
 describe('countNew', () => {
   it('counts calls of the head that no page has', () => {
     expect(countNew([page([9, 8]), page([7])], page([11, 10, 9, 7]))).toBe(2)
-  })
-})
-
-describe('hasLeftQuery', () => {
-  it('tells from status and agent, and never from the search', () => {
-    expect(hasLeftQuery(call(1, { status: 'success' }), { status: 'evaluating' })).toBe(true)
-    expect(hasLeftQuery(call(1, { agentId: null }), { agentId: 1 })).toBe(true)
-    expect(hasLeftQuery(call(1), { status: 'evaluating', agentId: 1, search: 'refund' })).toBe(
-      false,
-    )
   })
 })

@@ -1,6 +1,5 @@
-import type { CallListQuery, CallSummary } from '#contract/call.ts'
+import type { CallSummary } from '#contract/call.ts'
 import type { CallPage, CallPages } from '../../api/call-rows.ts'
-import { effectiveStatus } from '../../results/status-badge.tsx'
 
 /** Rows of all pages in order, each call once: a call whose sort value changed while paging can arrive twice. */
 export function flattenPages(pages: readonly CallPage[]): CallSummary[] {
@@ -46,15 +45,6 @@ export function mergeHead({ pages, pageParams }: CallPages, head: CallPage): Cal
     ],
     pageParams,
   }
-}
-
-/**
- * Whether a call that changed after it was listed has left the query, as far as a row can tell: the
- * search reads transcripts, which rows do not have.
- */
-export function hasLeftQuery(call: CallSummary, query: CallListQuery): boolean {
-  if (query.status && effectiveStatus(call) !== query.status) return true
-  return query.agentId !== undefined && call.agentId !== query.agentId
 }
 
 function overlaps(pages: readonly CallPage[], head: CallPage): boolean {

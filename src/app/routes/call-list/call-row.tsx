@@ -1,46 +1,42 @@
-import { FlexRender } from '@tanstack/react-table'
 import { memo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
-import type { CallColumnMeta } from './columns.tsx'
+import type { ColumnId } from '../../view-state/column-preferences.ts'
+import { CALL_COLUMNS, type CallColumn } from './columns.tsx'
 import { GridCell } from './grid-elements.tsx'
+import { SearchLine } from './lazy-search-line.tsx'
 import { RowFrame, type RowFrameProps } from './row-frame.tsx'
-import type { CallTableRow } from './use-call-table.ts'
 
-type CallRowProps = Omit<RowFrameProps, 'call' | 'children'> & {
-  row: CallTableRow
-  /** Changes with the set and order of columns, which a row cannot see in itself. */
-  columnsKey: string
+type CallRowProps = Omit<RowFrameProps, 'children'> & {
+  /** The same array for as long as the columns are the same. */
+  columns: readonly ColumnId[]
 }
 
-/**
- * One line of the table. The table makes new row objects whenever the window moves; a line is drawn
- * again only if its call, its place or the columns differ.
- */
-export const CallRow = memo(
-  function CallRow({ row, columnsKey: _, ...frame }: CallRowProps) {
-    return (
-      <RowFrame {...frame} call={row.original} className="grid grid-cols-(--call-columns) px-[8px]">
-        {row.getVisibleCells().map((cell) => (
-          <GridCell key={cell.column.id} className={cellClass(cell.column.columnDef.meta)}>
-            <FlexRender cell={cell} />
-          </GridCell>
-        ))}
-      </RowFrame>
-    )
-  },
-  (before, after) => {
-    const { row: rowBefore, ...propsBefore } = before
-    const { row: rowAfter, ...propsAfter } = after
-    return rowBefore.original === rowAfter.original && areEqual(propsBefore, propsAfter)
-  },
-)
+/** One line of the table, drawn again only if its call, its place or the columns differ. */
+export const CallRow = memo(function CallRow({ columns, ...frame }: CallRowProps) {
+  const { call, searched } = frame
+  return (
+    <RowFrame
+      {...frame}
+      className={classNames(
+        'grid grid-cols-(--call-columns) pr-[8px] pl-[34px]',
+        searched && 'grid-rows-[minmax(0,1fr)_24px]',
+      )}
+    >
+      {columns.map((id) => (
+        <GridCell key={id} data-column={id} className={cellClass(CALL_COLUMNS[id])}>
+          {CALL_COLUMNS[id].drawCell(call)}
+        </GridCell>
+      ))}
+      {searched && (
+        <GridCell className="col-span-full flex h-full min-w-0 items-start gap-[8px] px-[8px] text-[12px] leading-[16px] text-ink-soft">
+          <SearchLine call={call} search={searched} />
+        </GridCell>
+      )}
+    </RowFrame>
+  )
+})
 
-function areEqual<Props extends object>(before: Props, after: Props): boolean {
-  const names = Object.keys(after) as (keyof Props)[]
-  return names.every((name) => Object.is(before[name], after[name]))
-}
-
-function cellClass({ isText, isNumeric }: CallColumnMeta = {}): string {
+function cellClass({ isText, isNumeric }: CallColumn): string {
   return classNames(
     'min-w-0 px-[8px]',
     isText ? 'truncate text-ink-soft' : 'flex h-full items-center overflow-hidden',

@@ -1,21 +1,31 @@
 import { ArrowUp, Check } from 'lucide-react'
-import { useRef } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { CallListQuery, CallSortKey, CallSummary } from '#contract/call.ts'
+import type { FilterGroup } from '#contract/filter.ts'
+import { BulkTools } from '../../bulk/bulk-tools.tsx'
+import { SelectionContext, useNewSelection } from '../../bulk/selection-store.ts'
 import { countOf } from '../../format/count.ts'
 import { Button } from '../../ui/button.tsx'
 import { useCopy } from '../../ui/copy-button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { hasFilter } from './call-list-url.ts'
+import { type ColumnPreferences, shownColumns } from '../../view-state/column-preferences.ts'
+import { ListSearch } from './call-href.ts'
 import { CallTable } from './call-table.tsx'
-import type { ColumnPreferences } from './column-preferences.ts'
+import { CellButton } from './cell-button.tsx'
+import type { CellMenuTarget } from './cell-target.ts'
 import { EmptyCalls } from './empty-calls.tsx'
-import { ListSearch } from './list-search.ts'
+import { hasSelection } from './list-sort.ts'
 import type { MoreRows } from './tail-row.tsx'
 import { useLiveRows } from './use-live-rows.ts'
+
+const CellMenu = lazy(async () => ({ default: (await import('./cell-menu.tsx')).CellMenu }))
 
 type CallRowsProps = {
   rows: CallSummary[]
   query: CallListQuery
+  /** `query` as `listSearch` spells it: what its place in the list is remembered by. */
+  queryText: string
+  /** The whole view, for links. */
   search: string
   totalCount: number | undefined
   isFromCache: boolean
@@ -24,50 +34,90 @@ type CallRowsProps = {
   preferences: ColumnPreferences
   onPreferences: (changes: Partial<ColumnPreferences>) => void
   onSort: (key: CallSortKey) => void
+  /** Of a cell, to the filter. */
+  onFilter: (apply: (filter: FilterGroup) => FilterGroup) => void
   onClear: () => void
 }
 
 /** The rows of one query, kept fresh. Mount anew for another query. */
-export function CallRows({ isFromCache, onClear, ...list }: CallRowsProps) {
+export function CallRows({ isFromCache, onClear, onFilter, ...list }: CallRowsProps) {
   const { rows, query, search } = list
   const scroller = useRef<HTMLDivElement>(null)
   const { copy, isCopied } = useCopy()
+  const [cellMenu, setCellMenu] = useState<CellMenuTarget | null>(null)
   const live = useLiveRows({ query, isFromCache })
+  const selection = useNewSelection(rows)
 
-  if (rows.length === 0) return hasFilter(query) ? <NoMatches onClear={onClear} /> : <EmptyCalls />
+  if (rows.length === 0)
+    return hasSelection(query) ? <NoMatches onClear={onClear} /> : <EmptyCalls />
 
   const showArrivals = () => {
     live.showArrivals()
     scroller.current?.scrollTo({ top: 0 })
   }
   return (
-    <ListSearch value={search}>
-      <div className="relative flex min-h-0 flex-1 flex-col">
-        <div
-          role="status"
-          className="pointer-events-none absolute inset-x-0 top-[42px] z-20 flex justify-center max-sm:top-[8px]"
-        >
-          {isCopied && (
-            <span className="flex h-[28px] items-center gap-[5px] rounded-full border border-line bg-raised pr-[12px] pl-[9px] text-[12px] shadow-float">
-              <Check size={13} aria-hidden="true" className="text-pass" />
-              Call ID copied
-            </span>
+    <SelectionContext value={selection}>
+      <ListSearch value={search}>
+        <div className="relative flex min-h-0 flex-1 flex-col">
+          <div
+            role="status"
+            className="pointer-events-none absolute inset-x-0 top-[42px] z-20 flex justify-center max-sm:top-[8px]"
+          >
+            {isCopied && (
+              <span className="flex h-[28px] items-center gap-[5px] rounded-full border border-line bg-raised pr-[12px] pl-[9px] text-[12px] shadow-float">
+                <Check size={13} aria-hidden="true" className="text-pass" />
+                Call ID copied
+              </span>
+            )}
+            {!isCopied && live.arrivalCount > 0 && (
+              <button
+                type="button"
+                onClick={showArrivals}
+                className="pointer-events-auto flex h-[28px] items-center gap-[5px] rounded-full border border-line bg-raised pr-[12px] pl-[9px] text-[12px] font-medium text-accent shadow-float tabular-nums hover:bg-hover"
+              >
+                <ArrowUp size={13} aria-hidden="true" />
+                {live.isArrivalCountPartial && 'At least '}
+                {countOf(live.arrivalCount, 'new call')}
+              </button>
+            )}
+          </div>
+          <CallTable
+            {...list}
+            leftIds={live.leftIds}
+            scroller={scroller}
+            onView={live.reportView}
+            onCopy={copy}
+            onCellMenu={setCellMenu}
+          />
+          <CellButton
+            key={list.preferences.order.join()}
+            scroller={scroller}
+            rows={rows}
+            onOpen={setCellMenu}
+          />
+          {cellMenu && (
+            <Suspense fallback={null}>
+              <CellMenu
+                target={cellMenu}
+                columns={shownColumns(list.preferences)}
+                onFilter={onFilter}
+                onClose={() => {
+                  setCellMenu(null)
+                  scroller.current?.focus({ preventScroll: true })
+                }}
+              />
+            </Suspense>
           )}
-          {!isCopied && live.arrivalCount > 0 && (
-            <button
-              type="button"
-              onClick={showArrivals}
-              className="pointer-events-auto flex h-[28px] items-center gap-[5px] rounded-full border border-line bg-raised pr-[12px] pl-[9px] text-[12px] font-medium text-accent shadow-float tabular-nums hover:bg-hover"
-            >
-              <ArrowUp size={13} aria-hidden="true" />
-              {live.isArrivalCountPartial && 'At least '}
-              {countOf(live.arrivalCount, 'new call')}
-            </button>
-          )}
+          <BulkTools
+            store={selection}
+            query={query}
+            matchCount={list.totalCount}
+            loadedCount={rows.length}
+            onDone={() => scroller.current?.focus({ preventScroll: true })}
+          />
         </div>
-        <CallTable {...list} scroller={scroller} onView={live.reportView} onCopy={copy} />
-      </div>
-    </ListSearch>
+      </ListSearch>
+    </SelectionContext>
   )
 }
 

@@ -16,20 +16,23 @@ import {
   type CallSummary,
   NEWEST_FIRST,
 } from '#contract/call.ts'
+import type { Density } from '#contract/view.ts'
+import { useSelectionStore } from '../../bulk/selection-store.ts'
 import { classNames } from '../../ui/class-names.ts'
+import type { ColumnPreferences } from '../../view-state/column-preferences.ts'
 import { CallCard } from './call-card.tsx'
-import { hasLeftQuery } from './call-pages.ts'
+import { callHref } from './call-href.ts'
 import { CallRow } from './call-row.tsx'
-import type { ColumnPreferences, Density } from './column-preferences.ts'
+import { type CellMenuTarget, cellTargetAt, rowTarget } from './cell-target.ts'
 import { createRangeExtractor } from './drawn-rows.ts'
 import { Grid, RowGroup } from './grid-elements.tsx'
+import { SEARCH_LINE_HEIGHT } from './lazy-search-line.tsx'
 import { recallPlace, rememberPlace } from './list-place.ts'
-import { callHref } from './list-search.ts'
 import { type OpenCall, rowElementId } from './row-frame.tsx'
 import { createRowSlots } from './row-slots.ts'
 import { HEADER_HEIGHT, TableHeader } from './table-header.tsx'
 import { type MoreRows, TailRow } from './tail-row.tsx'
-import { useCallTable } from './use-call-table.ts'
+import { useCallColumns } from './use-call-columns.ts'
 import { useDetailPrefetch } from './use-detail-prefetch.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
 import { useListKeys } from './use-list-keys.ts'
@@ -37,8 +40,8 @@ import { useListKeys } from './use-list-keys.ts'
 const ROW_HEIGHT: Record<Density, number> = { comfortable: 37, compact: 29 }
 const CARD_HEIGHT = 65
 
-/** Left and right of a row's columns together, CSS pixels. */
-const ROW_PADDING = 16
+/** Left and right of a row's columns together, CSS pixels; on the left with the box that selects the row. */
+const ROW_PADDING = 42
 
 /** Pages are asked for this many rows before the last one comes into view. */
 const ROWS_AHEAD = 160
@@ -49,7 +52,9 @@ const TAIL_ROWS = 6
 type CallTableProps = {
   rows: CallSummary[]
   query: CallListQuery
-  /** `query` as `callListSearch` spells it. */
+  /** `query` as `listSearch` spells it. */
+  queryText: string
+  /** The whole view, for links. */
   search: string
   /** How many calls match in all; undefined until counted. */
   totalCount: number | undefined
@@ -60,18 +65,23 @@ type CallTableProps = {
   /** The rows are of the previous query; those of this one are on their way. */
   isStale: boolean
   scroller: RefObject<HTMLDivElement | null>
+  /** Calls that are listed and no longer match. */
+  leftIds: ReadonlySet<number>
   onCopy: (callId: string) => void
+  onCellMenu: (target: CellMenuTarget) => void
   /** Called when scrolling has come to rest. */
   onView: (ids: readonly number[], isAtTop: boolean) => void
 }
 
 /** All loaded calls in a grid of which only the rows in view exist. Mount anew for another query. */
 export function CallTable(props: CallTableProps) {
-  const { rows, query, search, preferences, more, isStale, scroller } = props
+  const { rows, query, queryText, search, preferences, more, isStale, scroller } = props
+  const words = query.search ?? ''
   const isNarrow = useIsNarrow()
-  const rowHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHT[preferences.density]
+  const lineHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHT[preferences.density]
+  const rowHeight = words === '' ? lineHeight : lineHeight + SEARCH_LINE_HEIGHT
   const headerHeight = isNarrow ? 0 : HEADER_HEIGHT
-  const [activeId, setActiveId] = useState(() => recallPlace(search).activeId)
+  const [activeId, setActiveId] = useState(() => recallPlace(queryText).activeId)
 
   const [assignSlots] = useState(createRowSlots)
   const [extractRange] = useState(createRangeExtractor)
@@ -79,7 +89,7 @@ export function CallTable(props: CallTableProps) {
     count: rows.length + (more.hasMore ? TAIL_ROWS : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    initialOffset: () => recallPlace(search).scrollTop,
+    initialOffset: () => recallPlace(queryText).scrollTop,
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
     rangeExtractor: extractRange,
@@ -97,17 +107,15 @@ export function CallTable(props: CallTableProps) {
   const first = items[0]?.index ?? 0
   const end = (items.at(-1)?.index ?? -1) + 1
   const rowsInView = useMemo(() => rows.slice(first, end), [rows, first, end])
-  const { table, template, minWidth } = useCallTable({ rowsInView, preferences })
-  const columns = table.getVisibleLeafColumns()
-  const columnsKey = columns.map((column) => column.id).join()
+  const { columns, template, minWidth } = useCallColumns(preferences)
 
   // Who comes back to a place goes on there with the keys.
   useEffect(() => {
     const isFree = document.activeElement === document.body
-    if (isFree && recallPlace(search).activeId !== null) {
+    if (isFree && recallPlace(queryText).activeId !== null) {
       scroller.current?.focus({ preventScroll: true })
     }
-  }, [scroller, search])
+  }, [scroller, queryText])
 
   useMoreRows({ end, rowCount: rows.length, more })
   useReportedView({
@@ -122,10 +130,11 @@ export function CallTable(props: CallTableProps) {
     (id: number) => {
       setActiveId(id)
       approach(id)
-      rememberPlace(search, { activeId: id })
+      rememberPlace(queryText, { activeId: id })
     },
-    [search, approach],
+    [queryText, approach],
   )
+  const selection = useSelectionStore()
   useListKeys({
     rows,
     activeId,
@@ -133,6 +142,11 @@ export function CallTable(props: CallTableProps) {
     pageRows: Math.floor(((virtualizer.scrollRect?.height ?? 0) - headerHeight) / rowHeight),
     search,
     onCopy: props.onCopy,
+    onSelect: (id) => selection.toggle(id),
+    onFilter: (call, kind) => {
+      const row = document.getElementById(rowElementId(call.id))
+      if (row) props.onCellMenu(rowTarget(row, { call, kind }))
+    },
     onMove: (index, id) => {
       activate(id)
       virtualizer.scrollToIndex(index, { align: 'auto' })
@@ -150,28 +164,39 @@ export function CallTable(props: CallTableProps) {
   )
 
   const isActiveInView = rowsInView.some((call) => call.id === activeId)
-  const shared = { height: rowHeight, onActivate: activate, onApproach: approach, onOpen: open }
-  const tableRows = table.getRowModel().rows
+  const shared = {
+    height: rowHeight,
+    searched: words,
+    onActivate: activate,
+    onApproach: approach,
+    onOpen: open,
+  }
   return (
     <Grid
       ref={scroller}
       aria-label="Calls"
       aria-rowcount={props.totalCount === undefined ? -1 : props.totalCount + (isNarrow ? 0 : 1)}
-      aria-colcount={isNarrow ? 1 : columns.length}
+      aria-colcount={isNarrow ? 2 : columns.length + 1}
       aria-activedescendant={
         isActiveInView && activeId !== null ? rowElementId(activeId) : undefined
       }
       aria-busy={isStale}
       tabIndex={0}
       onPointerOver={showWhatIsCut}
-      onScroll={(event) => rememberPlace(search, { scrollTop: event.currentTarget.scrollTop })}
+      onContextMenu={(event) => {
+        const target = event.shiftKey ? null : cellTargetAt(event, rows)
+        if (!target) return
+        event.preventDefault()
+        props.onCellMenu(target)
+      }}
+      onScroll={(event) => rememberPlace(queryText, { scrollTop: event.currentTarget.scrollTop })}
       className="group/grid min-h-0 bg-canvas flex-1 overflow-auto overscroll-contain text-[13px] outline-none [scrollbar-gutter:stable]"
       style={{ '--call-columns': template } as CSSProperties}
     >
       <div style={{ minWidth: isNarrow ? undefined : minWidth + ROW_PADDING }}>
         {!isNarrow && (
           <TableHeader
-            headers={table.getHeaderGroups()[0]?.headers ?? []}
+            columns={columns}
             sort={query.sort ?? NEWEST_FIRST}
             preferences={preferences}
             onChange={props.onPreferences}
@@ -189,15 +214,14 @@ export function CallTable(props: CallTableProps) {
             const key = slots.get(index)
             const top = start - headerHeight
             const call = rows[index]
-            const row = tableRows[index - first]
-            if (!call || !row) {
+            if (!call) {
               const isFirst = index === rows.length
               return <TailRow key={key} top={top} height={rowHeight} more={isFirst ? more : null} />
             }
             const place = {
               top,
               isActive: call.id === activeId,
-              hasLeft: hasLeftQuery(call, query),
+              hasLeft: props.leftIds.has(call.id),
             }
             return isNarrow ? (
               <CallCard key={key} {...shared} {...place} ariaRowIndex={index + 1} call={call} />
@@ -207,8 +231,8 @@ export function CallTable(props: CallTableProps) {
                 {...shared}
                 {...place}
                 ariaRowIndex={index + 2}
-                row={row}
-                columnsKey={columnsKey}
+                call={call}
+                columns={columns}
               />
             )
           })}

@@ -1,10 +1,11 @@
 import { Check, Copy } from 'lucide-react'
 import { useContext } from 'react'
 import type { CallSummary } from '#contract/call.ts'
+import { formatCount } from '../../format/count.ts'
 import { UNKNOWN } from '../../format/duration.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { useCopy } from '../../ui/copy-button.tsx'
-import { useCallHref } from './list-search.ts'
+import { useCallHref } from './call-href.ts'
 import { IsRowAtHand } from './row-frame.tsx'
 
 /** The id with its end always readable: ids of one sender often differ in their last characters only. */
@@ -75,6 +76,29 @@ function CopyCallId({ callId }: { callId: string }) {
     >
       {isCopied ? <Check size={13} className="text-pass" /> : <Copy size={13} />}
     </button>
+  )
+}
+
+/** A count; null is not known, and none is nothing to look at. */
+export function CountCell({ count }: { count: number | null }) {
+  if (count === null) return <TextCell text="" />
+  return <span className={count === 0 ? 'text-ink-faint' : undefined}>{formatCount(count)}</span>
+}
+
+/** As many tags as fit; what is cut off is in the tooltip. */
+export function TagsCell({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null
+  return (
+    <span title={tags.join(', ')} className="flex min-w-0 items-center gap-[4px] overflow-hidden">
+      {tags.map((tag) => (
+        <span
+          key={tag}
+          className="max-w-full shrink-0 truncate rounded-[4px] bg-idle-soft px-[6px] text-[12px] leading-[20px] text-ink-soft"
+        >
+          {tag}
+        </span>
+      ))}
+    </span>
   )
 }
 

@@ -8,7 +8,7 @@ import {
   clampWidth,
   moveColumn,
   toggleColumn,
-} from './column-preferences.ts'
+} from '../../view-state/column-preferences.ts'
 import { COLUMN_LABEL, COLUMN_WIDTHS } from './columns.tsx'
 import { useColumnDrag } from './use-column-drag.ts'
 

@@ -1,5 +1,5 @@
 import { type PointerEvent, useRef } from 'react'
-import { clampWidth } from './column-preferences.ts'
+import { clampWidth } from '../../view-state/column-preferences.ts'
 
 type ResizeHandleProps = {
   /** Width now, in CSS pixels, however it came about. */

@@ -1,7 +1,8 @@
 import { createContext, type MouseEvent, type ReactNode, useState } from 'react'
 import type { CallSummary } from '#contract/call.ts'
+import { SelectBox } from '../../bulk/select-box.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { GridRow } from './grid-elements.tsx'
+import { GridCell, GridRow } from './grid-elements.tsx'
 
 export type OpenCall = (id: number, options: { isNewTab: boolean }) => void
 
@@ -15,6 +16,8 @@ export type RowFrameProps = {
   isActive: boolean
   /** It changed since it was listed and is no longer what the filter asks for. */
   hasLeft: boolean
+  /** What was searched for; empty without a search. */
+  searched: string
   onActivate: (id: number) => void
   onApproach: (id: number) => void
   onOpen: OpenCall
@@ -35,6 +38,8 @@ export function RowFrame(props: RowFrameProps) {
   const [isPointed, setIsPointed] = useState(false)
   const handleClick = (event: MouseEvent) => {
     onActivate(call.id)
+    // A link to a moment of the call has gone there itself.
+    if (event.defaultPrevented) return
     const control = closestControl(event)
     if (control === 'button' || (control === 'link' && isForNewTab(event))) return
     event.preventDefault()
@@ -63,6 +68,9 @@ export function RowFrame(props: RowFrameProps) {
         className,
       )}
     >
+      <GridCell className="absolute top-0 left-[6px] z-[1] flex h-full items-center">
+        <SelectBox id={call.id} callId={call.callId} />
+      </GridCell>
       <IsRowAtHand value={isPointed || isActive}>{children}</IsRowAtHand>
     </GridRow>
   )

@@ -4,6 +4,9 @@ import { Spinner } from '../../ui/spinner.tsx'
 import { SearchField } from '../../ui/text-field.tsx'
 import { useSearchDraft } from './use-search-draft.ts'
 
+const SEARCH_HELP =
+  'Finds calls with all the words. "In quotes": one after the other. pref*: words that begin so. Also ids and numbers.'
+
 type SearchBoxProps = {
   search: string
   onSearch: (search: string) => void
@@ -34,6 +37,8 @@ export function SearchBox({ search, onSearch, isSearching, className }: SearchBo
         label="Search calls"
         placeholder="Search ids, numbers, transcripts"
         shortcut="/"
+        title={SEARCH_HELP}
+        aria-description={SEARCH_HELP}
         maxLength={200}
         value={text}
         onChange={setText}

@@ -1,10 +1,14 @@
-import { FlexRender, type Header } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
-import { type CallSort, CallSortKey, type CallSummary, parseCallSort } from '#contract/call.ts'
+import { type CallSort, CallSortKey, parseCallSort } from '#contract/call.ts'
+import { SelectLoadedBox } from '../../bulk/select-box.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { ColumnId, type ColumnPreferences, clampWidth } from './column-preferences.ts'
-import type { callTableFeatures } from './columns.tsx'
+import {
+  type ColumnId,
+  type ColumnPreferences,
+  clampWidth,
+} from '../../view-state/column-preferences.ts'
+import { CALL_COLUMNS, COLUMN_LABEL, COLUMN_WIDTHS } from './columns.tsx'
 import { ColumnHeader, GridRow, RowGroup } from './grid-elements.tsx'
 import { ResizeHandle } from './resize-handle.tsx'
 import { useColumnDrag } from './use-column-drag.ts'
@@ -14,10 +18,8 @@ export const HEADER_HEIGHT = 33
 
 const WIDTH_STEP = 16
 
-type CallHeader = Header<typeof callTableFeatures, CallSummary, unknown>
-
 type TableHeaderProps = {
-  headers: CallHeader[]
+  columns: readonly ColumnId[]
   sort: CallSort
   preferences: ColumnPreferences
   onChange: (changes: Partial<ColumnPreferences>) => void
@@ -26,7 +28,7 @@ type TableHeaderProps = {
 
 /** Column names: press to sort, drag to move, drag an edge to resize. */
 export function TableHeader(props: TableHeaderProps) {
-  const { headers, sort, preferences, onChange, onSort } = props
+  const { columns, sort, preferences, onChange, onSort } = props
   const sorted = parseCallSort(sort)
   const { order, widths } = preferences
   const { dragProps, dropSide } = useColumnDrag(order, (next) => onChange({ order: next }))
@@ -35,23 +37,23 @@ export function TableHeader(props: TableHeaderProps) {
       <GridRow
         aria-rowindex={1}
         style={{ height: HEADER_HEIGHT }}
-        className="grid grid-cols-(--call-columns) items-stretch border-b border-line px-[8px]"
+        className="relative grid grid-cols-(--call-columns) items-stretch border-b border-line pr-[8px] pl-[34px]"
       >
-        {headers.map((header) => {
-          const id = ColumnId.parse(header.column.id)
-          return (
-            <HeaderCell
-              key={id}
-              header={header}
-              direction={sorted.key === id ? sorted.direction : null}
-              dropSide={dropSide(id)}
-              dragProps={dragProps(id)}
-              onSort={onSort}
-              onWidth={(width) => onChange({ widths: { ...widths, [id]: width } })}
-              onWidthReset={() => onChange({ widths: { ...widths, [id]: undefined } })}
-            />
-          )
-        })}
+        <ColumnHeader className="absolute top-0 left-[6px] flex h-full items-center">
+          <SelectLoadedBox />
+        </ColumnHeader>
+        {columns.map((id) => (
+          <HeaderCell
+            key={id}
+            id={id}
+            direction={sorted.key === id ? sorted.direction : null}
+            dropSide={dropSide(id)}
+            dragProps={dragProps(id)}
+            onSort={onSort}
+            onWidth={(width) => onChange({ widths: { ...widths, [id]: width } })}
+            onWidthReset={() => onChange({ widths: { ...widths, [id]: undefined } })}
+          />
+        ))}
       </GridRow>
     </RowGroup>
   )
@@ -60,7 +62,7 @@ export function TableHeader(props: TableHeaderProps) {
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
 
 type HeaderCellProps = {
-  header: CallHeader
+  id: ColumnId
   /** Null while the list is in another column's order. */
   direction: 'asc' | 'desc' | null
   dropSide: 'before' | 'after' | null
@@ -71,12 +73,11 @@ type HeaderCellProps = {
 }
 
 function HeaderCell(props: HeaderCellProps) {
-  const { header, direction, dropSide, dragProps, onSort, onWidth, onWidthReset } = props
+  const { id, direction, dropSide, dragProps, onSort, onWidth, onWidthReset } = props
   const cell = useRef<HTMLDivElement>(null)
-  const { column } = header
-  const isNumeric = column.columnDef.meta?.isNumeric
-  const sortKey = CallSortKey.safeParse(column.id).data
-  const measure = () => cell.current?.offsetWidth ?? column.getSize()
+  const isNumeric = CALL_COLUMNS[id].isNumeric
+  const sortKey = CallSortKey.safeParse(id).data
+  const measure = () => cell.current?.offsetWidth ?? COLUMN_WIDTHS[id]
 
   const handleKeyDown = (event: KeyboardEvent) => {
     if (!event.shiftKey) return
@@ -109,15 +110,11 @@ function HeaderCell(props: HeaderCellProps) {
             isNumeric && 'flex-row-reverse',
           )}
         >
-          <span className="truncate">
-            <FlexRender header={header} />
-          </span>
+          <span className="truncate">{COLUMN_LABEL[id]}</span>
           <SortArrow direction={direction} />
         </button>
       ) : (
-        <span className="truncate">
-          <FlexRender header={header} />
-        </span>
+        <span className="truncate">{COLUMN_LABEL[id]}</span>
       )}
       <ResizeHandle measure={measure} onWidth={onWidth} onReset={onWidthReset} />
     </ColumnHeader>

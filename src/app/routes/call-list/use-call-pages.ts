@@ -14,10 +14,14 @@ const NO_ROWS: CallSummary[] = []
  * The rows loaded so far. Never refetched by itself, since that would ask for every loaded page
  * again: `useLiveRows` keeps them fresh. Kept for half an hour after leaving, to come back to.
  */
-export function useCallPages(query: CallListQuery) {
+export function useCallPages(
+  query: CallListQuery,
+  { isEnabled }: { isEnabled: boolean } = { isEnabled: true },
+) {
   const options = callQueries.list(query)
   const list = useInfiniteQuery({
     ...options,
+    enabled: isEnabled,
     // A short first page is on the screen sooner; long ones after it keep up with fast scrolling.
     queryFn: ({ pageParam, signal }) =>
       request(api.listCalls, {

@@ -1,5 +1,5 @@
 import { type DragEvent, useState } from 'react'
-import { type ColumnId, moveColumn } from './column-preferences.ts'
+import { type ColumnId, moveColumn } from '../../view-state/column-preferences.ts'
 
 /** Dragging a column onto another puts it in that one's place. `dragProps` goes onto each of them. */
 export function useColumnDrag(order: ColumnId[], onOrder: (order: ColumnId[]) => void) {

@@ -3,7 +3,8 @@ import { useNavigate } from 'react-router'
 import type { CallSummary } from '#contract/call.ts'
 import { isDialogOpen, isTyping } from '../../ui/keyboard.ts'
 import { type ShortcutSection, useShortcutSection } from '../../ui/shortcut-sections.ts'
-import { callHref } from './list-search.ts'
+import { callHref } from './call-href.ts'
+import type { CellFilter } from './cell-filters.ts'
 import { rowAfterKey } from './row-movement.ts'
 
 const SHORTCUTS: ShortcutSection = {
@@ -12,10 +13,13 @@ const SHORTCUTS: ShortcutSection = {
     { keys: ['j', 'down'], label: 'Next call' },
     { keys: ['k', 'up'], label: 'Previous call' },
     { keys: ['enter', 'o'], label: 'Open the call' },
+    { keys: ['x'], label: 'Select the call, or let go of it' },
     { keys: ['c'], label: 'Copy the call ID' },
+    { keys: ['i'], label: 'Only calls like the active one in …' },
+    { keys: ['shift+I'], label: 'No calls like the active one in …' },
     { keys: ['Home', 'End'], label: 'First or last loaded call' },
     { keys: ['PgUp', 'PgDn'], label: 'One screen up or down' },
-    { keys: ['/'], label: 'Search' },
+    { keys: ['/'], label: 'Search: words, "a phrase", pref*' },
     { keys: ['shift+left', 'shift+right'], label: 'Width of the focused column' },
   ],
 }
@@ -29,11 +33,14 @@ type ListKeys = {
   search: string
   onMove: (index: number, id: number) => void
   onCopy: (callId: string) => void
+  onSelect: (id: number) => void
+  onFilter: (call: CallSummary, kind: CellFilter['kind']) => void
 }
 
 /** The list's keys. They work wherever the focus is, except in controls that need them. */
 export function useListKeys(list: ListKeys) {
-  const { rows, activeId, firstVisible, pageRows, search, onMove, onCopy } = list
+  const { rows, activeId, firstVisible, pageRows, search, onMove, onCopy, onSelect, onFilter } =
+    list
   const navigate = useNavigate()
   useShortcutSection(SHORTCUTS)
 
@@ -54,6 +61,11 @@ export function useListKeys(list: ListKeys) {
       navigate(callHref(row.id, search))
     } else if (event.key === 'c') {
       onCopy(row.callId)
+    } else if (event.key === 'x') {
+      onSelect(row.id)
+    } else if (event.key === 'i' || event.key === 'I') {
+      event.preventDefault()
+      onFilter(row, event.key === 'i' ? 'include' : 'exclude')
     }
   })
 
@@ -64,9 +76,8 @@ export function useListKeys(list: ListKeys) {
 }
 
 function isOurs(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) {
-    return false
-  }
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false
+  if (event.shiftKey && event.key !== 'I') return false
   if (isTyping(event) || isDialogOpen()) return false
   const target = event.target
   if (!(target instanceof Element)) return true

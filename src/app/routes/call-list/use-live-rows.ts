@@ -6,8 +6,8 @@ import { type CallPage, withoutRow } from '../../api/call-rows.ts'
 import { CALL_PAGE_LIMIT, callQueries, fetchCallRows, putCallRows } from '../../api/calls.ts'
 import { useLiveCalls } from '../../api/live-calls.ts'
 import { request } from '../../api/request.ts'
-import { isNewestFirst } from './call-list-url.ts'
 import { countNew, loadedIds, mergeHead } from './call-pages.ts'
+import { isNewestFirst } from './list-sort.ts'
 import { createTrailing } from './trailing.ts'
 
 /** Changes come in bursts: one look at the server answers for all of these milliseconds. */
@@ -35,6 +35,7 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
   const staleIds = useRef(new Set<number>())
   const view = useRef<{ ids: readonly number[]; isAtTop: boolean }>({ ids: [], isAtTop: true })
   const countSeen = useRef<number | null>(null)
+  const [leftIds, setLeftIds] = useState<ReadonlySet<number>>(NONE)
   const [arrivals, setArrivals] = useState<Arrivals | null>(null)
 
   // A page on its way would be put behind the pages as they were when it set out.
@@ -54,9 +55,10 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
     if (ids.length === 0) return
     for (const id of ids) staleIds.current.delete(id)
     try {
-      const rows = await fetchCallRows(ids)
+      const { items: rows, leftIds: nowLeft } = await fetchCallRows(ids, query)
       await whenNoPageIsLoading()
       putCallRows(client, rows)
+      setLeftIds((before) => replaced(before, { asked: ids, left: nowLeft }))
       const found = new Set(rows.map((row) => row.id))
       for (const id of ids.filter((one) => !found.has(one))) {
         client.setQueryData(queryKey, (pages) => pages && withoutRow(pages, id))
@@ -125,6 +127,8 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
   }, [later])
 
   return {
+    /** Rows that changed since they were listed and are no longer what the search and the filter ask for, as the server said. */
+    leftIds,
     /** New calls that are not shown; 0 for none. */
     arrivalCount: arrivals?.count ?? 0,
     /** The server may have more new calls than one page of them can tell. */
@@ -144,6 +148,18 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
       if (isAtTop && arrivals && isNewestFirst(query)) putHead(arrivals.head)
     },
   }
+}
+
+const NONE: ReadonlySet<number> = new Set()
+
+/** What is known of the asked ones is known anew; of the others it stays. */
+function replaced(
+  before: ReadonlySet<number>,
+  { asked, left }: { asked: readonly number[]; left: readonly number[] },
+): ReadonlySet<number> {
+  if (before.size === 0 && left.length === 0) return before
+  const others = [...before].filter((id) => !asked.includes(id))
+  return new Set([...others, ...left])
 }
 
 async function readHead(query: CallListQuery): Promise<CallPage | null> {

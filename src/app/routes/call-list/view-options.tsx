@@ -1,6 +1,6 @@
 import { ArrowDownUp, Settings2 } from 'lucide-react'
 import { lazy, Suspense } from 'react'
-import { type CallListQuery, CallSortKey, NEWEST_FIRST } from '#contract/call.ts'
+import { type CallSort, CallSortKey } from '#contract/call.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuRadioGroup } from '../../ui/menu.tsx'
 import { Popover } from '../../ui/popover.tsx'
@@ -12,13 +12,13 @@ const loadPanel = () => import('./view-panel.tsx')
 const ViewPanel = lazy(async () => ({ default: (await loadPanel()).ViewPanel }))
 
 type ViewOptionsProps = ViewPanelProps & {
-  query: CallListQuery
+  sort: CallSort
   onSort: (sort: string) => void
 }
 
 /** How the list looks: density and columns; on narrow screens, which have no headers, its order. */
-export function ViewOptions({ query, onSort, ...table }: ViewOptionsProps) {
-  if (useIsNarrow()) return <OrderMenu sort={query.sort ?? NEWEST_FIRST} onSort={onSort} />
+export function ViewOptions({ sort, onSort, ...table }: ViewOptionsProps) {
+  if (useIsNarrow()) return <OrderMenu sort={sort} onSort={onSort} />
   return (
     <Popover
       align="end"
@@ -47,8 +47,9 @@ const TWO_WAYS: Partial<Record<CallSortKey, { value: string; label: string }[]>>
   ],
 }
 
-const ORDERS = CallSortKey.options.flatMap(
-  (key) => TWO_WAYS[key] ?? [{ value: key, label: COLUMN_LABEL[key] }],
+const ORDERS = CallSortKey.options.flatMap((key) =>
+  // The order of matches has a switch of its own, beside a search.
+  key === 'relevance' ? [] : (TWO_WAYS[key] ?? [{ value: key, label: COLUMN_LABEL[key] }]),
 )
 
 function OrderMenu({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {

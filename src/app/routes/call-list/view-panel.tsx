@@ -1,7 +1,8 @@
+import { Density } from '#contract/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { areDefault, type ColumnPreferences } from '../../view-state/column-preferences.ts'
 import { ColumnChooser } from './column-chooser.tsx'
-import { areDefault, type ColumnPreferences, Density } from './column-preferences.ts'
 
 export type ViewPanelProps = {
   preferences: ColumnPreferences
