@@ -17,6 +17,8 @@ import { inTemporaryFolder } from './lib/temporary-folder.ts'
 import { spread, timeInTurns } from './lib/time-in-turns.ts'
 
 const DEFAULT_CALLS = 1_000_000
+/** Of questions that are asked together. */
+const MOST_AT_ONCE = 4
 const TREES_AT_ONCE = 10_000
 
 type Options = { calls: number; times: number; folder: string; trees: number }
@@ -31,7 +33,7 @@ async function run({ calls, times, folder, trees }: Options): Promise<void> {
   await makeCalls(folder, calls)
   const server = await startServer({ dataDir: folder })
   const db = new DatabaseSync(join(folder, 'talktrack.db'), { readOnly: true })
-  const pool = new Pool(server.address, { connections: 1, headersTimeout: 120_000 })
+  const pool = new Pool(server.address, { connections: MOST_AT_ONCE, headersTimeout: 120_000 })
   const get = async (path: string): Promise<string> => {
     const response = await pool.request({ method: 'GET', path, headers: server.headers })
     const text = await response.body.text()
@@ -48,7 +50,7 @@ async function run({ calls, times, folder, trees }: Options): Promise<void> {
       title: `Finding calls among ${calls}, six metric results and eight metadata keys each (${times} times each)`,
       rows,
       notes: [
-        'Bare SQL: the rows of the same answer through node:sqlite in this process, one connection, prepared statements.',
+        'Bare SQL: the rows of the same answer through node:sqlite in this process, one connection, prepared statements, told which index to take.',
         `The database is kept in ${folder}.`,
       ],
     })
@@ -75,11 +77,17 @@ async function compareTrees(count: number): Promise<void> {
 }
 
 async function measureCase(
-  { what, paths, bare, bars }: FilterCase,
+  { what, paths, bare, bars, atOnce = 1 }: FilterCase,
   { get, times }: { get: (path: string) => Promise<string>; times: number },
 ): Promise<Row> {
   const [api = [], sql = []] = await timeInTurns(
-    [inTurn(paths.map((path) => () => get(path))), inTurn(bare)],
+    [
+      inTurn(
+        paths.map((path) => () => get(path)),
+        atOnce,
+      ),
+      inTurn(bare, atOnce),
+    ],
     { times },
   )
   return {
@@ -91,10 +99,11 @@ async function measureCase(
   }
 }
 
-/** Each call asks the next question. */
-function inTurn(questions: readonly (() => unknown)[]): () => unknown {
+/** Each call asks the next questions and waits for all of their answers. */
+function inTurn(questions: readonly (() => unknown)[], atOnce: number): () => unknown {
   let turn = 0
-  return () => questions[turn++ % questions.length]?.()
+  return () =>
+    Promise.all(Array.from({ length: atOnce }, () => questions[turn++ % questions.length]?.()))
 }
 
 function readOptions(): Options {

@@ -1,4 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
+import { type Segment, spokenTexts } from '#contract/transcript.ts'
+import { toIndexedText } from '#server/store/spoken-words.ts'
 import { prepareInsert, readRow, readRows, SERVER_PRAGMAS, type SqlRow } from './copy-rows.ts'
 
 /** Every row that one ingested call is made of, by table. */
@@ -24,11 +26,15 @@ function rowsOfCall(source: DatabaseSync, call: SqlRow): CallRows {
     ['call', [{ ...call, status: 'evaluating', success: null }]],
     ['call_content', [content]],
     ['call_payload', readRows(source, 'select * from call_payload where call_id = ?', [id])],
-    ['call_text', [{ rowid: id, transcript_text: content.transcript_text ?? '' }]],
+    ['call_text', [{ rowid: id, transcript_text: indexedText(content) }]],
     ['call_identifier', [{ rowid: id, identifiers: `${call.call_id}\n${call.customer_number}` }]],
     ['call_attribute', readRows(source, 'select * from call_attribute where call_id = ?', [id])],
     ['job', [evaluationJob(id)]],
   ])
+}
+
+function indexedText({ segments }: SqlRow): string {
+  return toIndexedText(spokenTexts(JSON.parse(String(segments)) as Segment[]))
 }
 
 /** The worker removed it when the call was evaluated. */

@@ -51,7 +51,7 @@ export function seedCalls(file: string, { count }: { count: number }): void {
     setIndexesAside(db)
     cloneCalls(db, { firstId, count })
   }
-  if (restoreIndexes(db)) db.exec('analyze')
+  restoreIndexes(db)
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   db.close()
 }
@@ -86,16 +86,14 @@ function setIndexesAside(db: DatabaseSync): void {
   }
 }
 
-/** False if none was set aside. */
-function restoreIndexes(db: DatabaseSync): boolean {
+function restoreIndexes(db: DatabaseSync): void {
   const [table] = readRows(db, "select 1 from sqlite_schema where name = 'bench_index'")
-  if (!table) return false
+  if (!table) return
   for (const { name, definition } of readRows(db, 'select * from bench_index order by name')) {
     say(`index ${name}`)
     db.exec(`begin; ${definition}; delete from bench_index where name = '${name}'; commit`)
   }
   db.exec('drop table bench_index')
-  return true
 }
 
 type SampleCall = {

@@ -7,7 +7,7 @@ import { AttributePath, Facet, FilterMetric } from './facet.ts'
 import { FilterExplanation } from './filter-explanation.ts'
 import { Project, ProjectChange } from './project.ts'
 import { SearchHit } from './search-hit.ts'
-import { Tag } from './tag.ts'
+import { MAX_TAGS_AT_ONCE, Tag } from './tag.ts'
 import { SavedView, SavedViewChange, SavedViewInput } from './view.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -237,7 +237,10 @@ export const api = {
     summary: 'Add tags to a call and take others from it',
     access: 'write',
     params: ById,
-    body: z.object({ add: z.array(Tag).max(20), remove: z.array(Tag).max(20) }),
+    body: z.object({
+      add: z.array(Tag).max(MAX_TAGS_AT_ONCE),
+      remove: z.array(Tag).max(MAX_TAGS_AT_ONCE),
+    }),
     output: z.object({ tags: z.array(z.string()) }),
   }),
   getCalls: endpoint({

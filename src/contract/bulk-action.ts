@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CallSelection } from './call.ts'
-import { Tag } from './tag.ts'
+import { MAX_TAGS_AT_ONCE, Tag } from './tag.ts'
 
 /**
  * What can be done to many calls at once. `review`: set a person's verdict; `as-judged` keeps the judge's and leaves out
@@ -8,8 +8,8 @@ import { Tag } from './tag.ts'
  */
 export const BulkWork = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('review'), verdict: z.enum(['as-judged', 'success', 'failure']) }),
-  z.object({ kind: z.literal('tag'), tags: z.array(Tag).min(1).max(20) }),
-  z.object({ kind: z.literal('untag'), tags: z.array(Tag).min(1).max(20) }),
+  z.object({ kind: z.literal('tag'), tags: z.array(Tag).min(1).max(MAX_TAGS_AT_ONCE) }),
+  z.object({ kind: z.literal('untag'), tags: z.array(Tag).min(1).max(MAX_TAGS_AT_ONCE) }),
   z.object({ kind: z.literal('rerun') }),
 ])
 export type BulkWork = z.infer<typeof BulkWork>

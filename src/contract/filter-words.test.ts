@@ -53,11 +53,11 @@ describe('describeFilter', () => {
     ],
     [
       'success.eq.false,longest_response_gap.gt.3,is_reviewed.eq.false',
-      'Calls that failed, whose longest response gap is over 3 s and that were not reviewed',
+      'Calls that failed, whose longest response gap is over 3s and that were not reviewed',
     ],
     [
       'or(success.eq.false,outcome.eq.reviewed_failure),longest_response_gap.gt.3,not(topic.contains.refund)',
-      'Calls either that failed or whose status is Reviewed failure, and whose longest response gap is over 3 s, but none whose topic contains “refund”',
+      'Calls either that failed or whose status is Reviewed failure, and whose longest response gap is over 3s, but none whose topic contains “refund”',
     ],
     [
       'or(success.eq.true,and(duration.lt.60,has_recording.eq.true,tag.isnull.true))',
@@ -69,7 +69,7 @@ describe('describeFilter', () => {
     ],
     [
       'not(tag.eq.spam),duration.gte.90',
-      'Calls not (tagged “spam”), and whose duration is at least 1m 30s',
+      'Calls not among those (tagged “spam”), and whose duration is at least 1m 30s',
     ],
     [
       'same_row(metric_evaluations.metric.name.eq.Latency,metric_evaluations.value.gt.2500)',
@@ -77,16 +77,27 @@ describe('describeFilter', () => {
     ],
     [
       'agent.id.eq.5,same_row(metric_evaluations.metric.id.eq.35,metric_evaluations.passed.eq.false)',
-      'Calls whose agent is Reception (5), and with one metric result (whose metric number is Accuracy (35) and whose “passed” is no)',
+      'Calls whose agent is Reception (5), and with one metric result (whose metric number is Accuracy (35) and that failed)',
+    ],
+    [
+      'same_row(metric_evaluations.score.lt.1,updated_at.gt.today,or(tag.eq.a,success.eq.false))',
+      'Calls with one metric result whose score is under 1, and in a call that last changed after the start of today, and either in a call tagged “a” or in a call that failed',
     ],
     ['same_row(topic.eq.a,tag.eq.b)', 'Calls whose topic is “a” and tagged “b”'],
     ['metric_evaluations.35.score.gte.0.9', 'Calls whose score of “Accuracy” is at least 0.9'],
     ['metric_evaluations.36.score.gte.0.9', 'Calls whose score of metric 36 is at least 0.9'],
+    ['metric_evaluations.35.passed.eq.false', 'Calls whose result of “Accuracy” failed'],
+    ['metric_evaluations.passed.neq.true', 'Calls with no metric result that passed'],
+    [
+      'metric_evaluations.passed.isnull.true',
+      'Calls with no metric result whose “passed” is not empty',
+    ],
     ['metric_evaluations.value.neq.x', 'Calls with no metric result whose value is “x”'],
     [
       'metadata.plan.in.(gold,7,null,""),metadata.my key.eq.true',
-      'Calls whose metadata.plan is one of “gold”, 7, null, empty text and whose “metadata.my key” is true',
+      'Calls whose metadata.plan is one of “gold”, 7, null or empty text and whose “metadata.my key” is true',
     ],
+    ['tag.in.(spam,test call)', 'Calls tagged “spam” or “test call”'],
     ['transcript.contains.my order', 'Calls in which “my order” is said'],
     [
       'interruptions.gt.2,silence_share.lte.0.07',
@@ -106,13 +117,13 @@ describe('describeFilter', () => {
     ['gt.now-2M', 'started after 2 months ago'],
     ['lt.now-1w', 'started before 1 week ago'],
     ['eq.today', 'started today'],
-    ['neq.today-1d', 'started not yesterday'],
-    ['neq.now-1d', 'started not exactly 1 day ago'],
+    ['neq.today-1d', 'started on any day but yesterday'],
+    ['neq.now-1d', 'started at any time but 1 day ago'],
     ['gte.today', 'started today or later'],
     ['eq.today-3d', 'started on the day 3 days before today'],
     ['lte.2026-03-01', 'started on 1 March 2026 or earlier'],
-    ['lt.2026-03-01', 'started before the last moment of 1 March 2026'],
-    ['gt.2026-03-01', 'started after the first moment of 1 March 2026'],
+    ['lt.2026-03-01', 'started before the end of 1 March 2026'],
+    ['gt.2026-03-01', 'started after the start of 1 March 2026'],
     ['gte.2026-03-01T09:05Z', 'started at 1 March 2026, 09:05 UTC or later'],
     ['lt.2026-03-01T09:05:10.500+01:00', 'started before 1 March 2026, 08:05:10.5 UTC'],
   ])('says timestamp.%s as a person would', (text, expected) => {
@@ -196,7 +207,7 @@ describe('describeRule', () => {
   it.each([
     ['duration.gte.90', 'Duration is at least 1m 30s'],
     ['duration.lt.3605', 'Duration is under 1h 0m 5s'],
-    ['duration.lt.0.5', 'Duration is under 0.5 s'],
+    ['duration.lt.0.5', 'Duration is under 0.5s'],
     ['has_recording.eq.false', 'Has a recording: no'],
     ['success.neq.true', 'Success: not yes'],
     ['success.isnull.true', 'Success is empty'],
@@ -205,10 +216,11 @@ describe('describeRule', () => {
     ['transcript.contains.my order', 'Transcript says “my order”'],
     ['metric_evaluations.35.value.eq.true', 'Accuracy: value is true'],
     ['metric_evaluations.value.eq."true"', 'Any metric: value is “true”'],
-    ['tag.in.()', 'Tag is one of nothing'],
+    ['is_reviewed.in.(true)', 'Reviewed is yes'],
+    ['tag.in.()', 'Tag is one of an empty list'],
     [
       'agent.id.in.(1,2,3,4,5,6,7,8,9,10,11,12)',
-      'Agent number is one of 1, 2, 3, 4, Reception (5), 6, 7, 8, 9, 10, and 2 more',
+      'Agent number is one of 1, 2, 3, 4, Reception (5), 6, 7, 8, 9, 10 or 2 more',
     ],
   ])('says %j', (text, expected) => {
     expect(describeRule(rule(text), NAMES)).toBe(expected)

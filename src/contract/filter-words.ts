@@ -1,5 +1,6 @@
 import {
   type CallFieldName,
+  type FieldTarget,
   type FilterField,
   type FilterGroup,
   type FilterNode,
@@ -112,12 +113,20 @@ const MOST_VALUES = 10
 
 /** The value with its unit: “1m 30s”, “25%”, “Reviewed failure”, “7 days ago”. */
 export function valueText(rule: FilterRule, names: FilterNames = {}): string {
-  if (!Array.isArray(rule.value)) return scalarText(rule.value as FilterScalar, { rule, names })
-  const values: readonly FilterScalar[] = rule.value
-  if (values.length === 0) return 'nothing'
+  const texts = valueTexts(rule, names)
+  return texts.length === 0 ? 'an empty list' : texts.join(', ')
+}
+
+/** One text per value; of a long list the last one counts those that are not shown. */
+function valueTexts(rule: FilterRule, names: FilterNames): string[] {
+  const values = isList(rule.value) ? rule.value : [rule.value]
   const shown = values.slice(0, MOST_VALUES).map((value) => scalarText(value, { rule, names }))
   const more = values.length - shown.length
-  return more === 0 ? shown.join(', ') : `${shown.join(', ')}, and ${more} more`
+  return more === 0 ? shown : [...shown, `${more} more`]
+}
+
+function isList(value: FilterRule['value']): value is readonly FilterScalar[] {
+  return Array.isArray(value)
 }
 
 type RuleContext = { rule: FilterRule; names: FilterNames }
@@ -156,11 +165,11 @@ function nameOf(id: number, { rule, names }: RuleContext): string | undefined {
   return rule.field === 'metric_evaluations.metric.id' ? names.metricName?.(id) : undefined
 }
 
-/** `3 s`, `1m 30s`, `2h`, `1h 0m 5s`. */
+/** `3s`, `1m 30s`, `2h`, `1h 0m 5s`. */
 function secondsText(seconds: number): string {
   const size = Math.abs(seconds)
   const sign = seconds < 0 ? '-' : ''
-  if (size < 60 || size >= 1e9) return `${seconds} s`
+  if (size < 60 || size >= 1e9) return `${seconds}s`
   const [hours, minutes] = [Math.floor(size / 3600), Math.floor((size % 3600) / 60)]
   const rest = rounded(size % 60)
   const parts = [
@@ -180,7 +189,11 @@ function rounded(value: number): number {
 function predicate(rule: FilterRule, names: FilterNames): string {
   const kind = findField(rule.field)?.kind ?? 'any'
   if (rule.op === 'isnull') return rule.value === true ? 'is empty' : 'is not empty'
-  return `${opLabel(rule.op, { kind })} ${valueText(rule, names)}`
+  const [first, ...rest] = valueTexts(rule, names)
+  if (rule.op !== 'in' || first === undefined) {
+    return `${opLabel(rule.op, { kind })} ${valueText(rule, names)}`
+  }
+  return rest.length === 0 ? `is ${first}` : `is one of ${joined([first, ...rest], 'or')}`
 }
 
 function isTimeComparison({ op, value }: FilterRule): boolean {
@@ -254,7 +267,7 @@ function phrase(node: FilterNode, context: Context): string {
     case 'or':
       return `(${listed(node.conditions, { word: node.operator, context })})`
     case 'not':
-      return `not (${listed(node.conditions, { word: 'or', context })})`
+      return `not among those (${listed(node.conditions, { word: 'or', context })})`
     case 'same_row': {
       const inside = { ...context, isOneResult: true as const }
       return `with one metric result (${listed(node.conditions, { word: 'and', context: inside })})`
@@ -266,15 +279,21 @@ function phrase(node: FilterNode, context: Context): string {
 
 /** “A, B and C”. */
 function listed(nodes: readonly FilterNode[], { word, context }: Joint): string {
-  const phrases = nodes.map((node) => phrase(node, context))
-  const last = phrases.pop() ?? ''
-  return phrases.length === 0 ? last : `${phrases.join(', ')} ${word} ${last}`
+  return joined(
+    nodes.map((node) => phrase(node, context)),
+    word,
+  )
+}
+
+function joined(texts: readonly string[], word: Joint['word']): string {
+  const last = texts.at(-1) ?? ''
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} ${word} ${last}`
 }
 
 const BOOLEAN_CLAUSE: Partial<Record<CallFieldName, { yes: string; no: string }>> = {
   success: { yes: 'that succeeded', no: 'that failed' },
   has_recording: { yes: 'with a recording', no: 'without a recording' },
-  is_demo: { yes: 'that are demo calls', no: 'that are no demo calls' },
+  is_demo: { yes: 'that are demo calls', no: 'that are not demo calls' },
   is_reviewed: { yes: 'that were reviewed', no: 'that were not reviewed' },
   has_comment: { yes: 'with a comment', no: 'without a comment' },
   has_vote: { yes: 'with a vote', no: 'without a vote' },
@@ -290,20 +309,24 @@ const TIME_CLAUSE: Partial<Record<CallFieldName, string>> = {
   updated_at: 'that last changed',
 }
 
-/** What a rule says of calls, as it follows “Calls”: “whose duration is over 3 s”, “that failed”, “tagged “x””. */
+/** What a rule says of calls, as it follows “Calls”: “whose duration is over 3s”, “that failed”, “tagged “x””. */
 function clause(rule: FilterRule, context: Context): string {
   const target = findFieldTarget(rule.field)
-  if (target === null) return `whose ${rule.field} ${predicate(rule, context.names)}`
-  if (target.kind === 'attribute') {
-    return `whose ${attributeNoun(rule.field)} ${predicate(rule, context.names)}`
-  }
-  if (target.kind === 'result') return resultClause(rule, context)
-  return callClause(rule, { name: target.name, names: context.names })
+  if (target?.kind === 'result') return resultClause(rule, context)
+  const ofCall = callClause(rule, { target, names: context.names })
+  return context.isOneResult ? `in a call ${ofCall}` : ofCall
 }
 
 type NamedRule = { name: CallFieldName; names: FilterNames }
 
-function callClause(rule: FilterRule, { name, names }: NamedRule): string {
+type CallTarget = { target: Exclude<FieldTarget, { kind: 'result' }> | null; names: FilterNames }
+
+function callClause(rule: FilterRule, { target, names }: CallTarget): string {
+  if (target === null) return `whose ${rule.field} ${predicate(rule, names)}`
+  if (target.kind === 'attribute') {
+    return `whose ${attributeNoun(rule.field)} ${predicate(rule, names)}`
+  }
+  const { name } = target
   const own = ownClause(rule, name)
   if (own !== null) return own
   if (name === 'tag') return tagClause(rule, names)
@@ -329,7 +352,7 @@ function tagClause(rule: FilterRule, names: FilterNames): string {
     case 'neq':
       return `not tagged ${valueText(rule, names)}`
     case 'in':
-      return `tagged with one of ${valueText(rule, names)}`
+      return `tagged ${joined(valueTexts(rule, names), 'or') || valueText(rule, names)}`
     default:
       return `with a tag that ${predicate(rule, names)}`
   }
@@ -345,8 +368,9 @@ function callNoun(rule: FilterRule, { name, names }: NamedRule): string {
 }
 
 function isNamed({ value }: FilterRule, { agentName }: FilterNames): boolean {
-  return (Array.isArray(value) ? value : [value]).every(
-    (id) => typeof id === 'number' && agentName?.(id) !== undefined,
+  const ids: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return (
+    ids.length > 0 && ids.every((id) => typeof id === 'number' && agentName?.(id) !== undefined)
   )
 }
 
@@ -365,20 +389,41 @@ function attributeNoun(name: string): string {
 function resultClause(rule: FilterRule, { names, isOneResult }: Context): string {
   const target = findFieldTarget(rule.field)
   if (target?.kind !== 'result') return ''
-  const noun = RESULT_NOUN[target.name]
-  if (target.metricId !== null) {
-    const name = names.metricName?.(target.metricId)
-    const metric = name === undefined ? `metric ${target.metricId}` : `“${name}”`
-    return `whose ${noun} of ${metric} ${predicate(rule, names)}`
-  }
-  if (isOneResult) return `whose ${noun} ${predicate(rule, names)}`
+  const { name, metricId } = target
+  if (metricId !== null) return oneMetricClause(rule, { name, metricId, names })
+  if (isOneResult) return ofResult(rule, { name, names })
   if (rule.op === 'neq') {
-    return `with no metric result whose ${noun} ${predicate({ ...rule, op: 'eq' }, names)}`
+    return `with no metric result ${ofResult({ ...rule, op: 'eq' }, { name, names })}`
   }
   if (rule.op === 'isnull' && rule.value === true) {
-    return `with no metric result whose ${noun} is not empty`
+    return `with no metric result ${ofResult({ ...rule, value: false }, { name, names })}`
   }
-  return `with a metric result whose ${noun} ${predicate(rule, names)}`
+  return `with a metric result ${ofResult(rule, { name, names })}`
+}
+
+type ResultRule = { name: ResultFieldName; names: FilterNames }
+
+function oneMetricClause(
+  rule: FilterRule,
+  { name, metricId, names }: ResultRule & { metricId: number },
+): string {
+  const metricName = names.metricName?.(metricId)
+  const metric = metricName === undefined ? `metric ${metricId}` : `“${metricName}”`
+  const verdict = verdictWord(rule, name)
+  if (verdict !== null) return `whose result of ${metric} ${verdict}`
+  return `whose ${RESULT_NOUN[name]} of ${metric} ${predicate(rule, names)}`
+}
+
+/** As it follows “a metric result”: “that failed”, “whose score is over 3”. */
+function ofResult(rule: FilterRule, { name, names }: ResultRule): string {
+  const verdict = verdictWord(rule, name)
+  if (verdict !== null) return `that ${verdict}`
+  return `whose ${RESULT_NOUN[name]} ${predicate(rule, names)}`
+}
+
+function verdictWord({ op, value }: FilterRule, name: ResultFieldName): string | null {
+  if (name !== 'passed' || op !== 'eq' || typeof value !== 'boolean') return null
+  return value ? 'passed' : 'failed'
 }
 
 const RESULT_NOUN: Record<ResultFieldName, string> = {

@@ -11,3 +11,6 @@ export type Tag = z.infer<typeof Tag>
 
 /** Tags of one call at most. */
 export const MAX_TAGS = 50
+
+/** Tags that one request adds or takes at most. */
+export const MAX_TAGS_AT_ONCE = 20

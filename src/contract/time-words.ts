@@ -25,13 +25,13 @@ function dayWords(day: string, op: FilterOp): string {
   const onDay = isAdverb ? day : `on ${day}`
   switch (op) {
     case 'neq':
-      return `not ${onDay}`
+      return `on any day but ${day}`
     case 'gt':
-      return `after the first moment of ${day}`
+      return `after the start of ${day}`
     case 'gte':
       return `${onDay} or later`
     case 'lt':
-      return `before the last moment of ${day}`
+      return `before the end of ${day}`
     case 'lte':
       return `${onDay} or earlier`
     default:
@@ -44,7 +44,7 @@ function momentWords(time: Time, op: FilterOp): string {
   const atName = time.kind === 'instant' ? `at ${name}` : name
   switch (op) {
     case 'neq':
-      return `not ${momentWords(time, 'eq')}`
+      return `at any time but ${name}`
     case 'gt':
       return `after ${name}`
     case 'gte':

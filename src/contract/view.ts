@@ -15,14 +15,23 @@ export type ViewColumn = z.infer<typeof ViewColumn>
 /** Everything that makes a list look as it does. `filter` as `filter-url.ts` spells it, empty for every call. */
 export const ViewState = z.object({
   search: z.string().max(200),
-  filter: z.string().max(60_000),
+  filter: z.string().max(16 * 1024),
   sort: CallSort,
   columns: z.array(ViewColumn).max(100),
   density: Density,
 })
 export type ViewState = z.infer<typeof ViewState>
 
-export const ViewName = z.string().trim().min(1).max(80)
+/** Characters. */
+export const MAX_VIEW_NAME = 80
+
+/** Text that reads as it is written: characters that hide, or turn the order of others around, are refused. */
+export const ViewName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_VIEW_NAME)
+  .regex(/^\P{C}+$/u, { error: 'expected text without control characters' })
 
 /** `personal`: its owner's alone. `shared`: everyone in the project. */
 export const ViewVisibility = z.enum(['personal', 'shared'])

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import { runBulkAction } from './actions/run-bulk-action.ts'
+import { settleBulkAction } from './actions/settle-bulk-action.ts'
 import { evaluateCall } from './evaluation/evaluate-call.ts'
 import { fetchRecording, type RecordingFetcher } from './ingest/fetch-recording.ts'
 import { prepareRecording } from './ingest/prepare-recording.ts'
@@ -64,7 +65,8 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       concurrency: 2,
       maxAttempts: 5,
       firstRetryMs: 2_000,
-      run: ({ callId }) => evaluateCall(database, { callId, now: clock() }),
+      batchSize: 20,
+      runInTransaction: (trx, { callId }) => evaluateCall(trx, { callId, now: clock() }),
       onGivenUp: async (trx, { payload: { callId }, message }) => {
         const call = await findCallState(trx, callId)
         if (call?.isReviewed) return
@@ -82,6 +84,14 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       run: ({ agentId }, { signal }) => renameCalls(database, { agentId, signal }),
       // The calls keep their older name, and the dead letter says why; renaming the agent again mends it.
       onGivenUp: async () => undefined,
+    },
+    'settle-bulk-action': {
+      concurrency: 1,
+      maxAttempts: 5,
+      firstRetryMs: 2_000,
+      run: (payload, { signal }) => settleBulkAction(tools, payload, signal),
+      onGivenUp: (trx, { payload: { bulkActionId }, message }) =>
+        failBulkAction(trx, { id: bulkActionId, message, now: clock() }),
     },
     'bulk-action': {
       concurrency: 1,

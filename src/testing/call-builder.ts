@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Segment } from '#contract/transcript.ts'
+import { renderTranscript } from '#contract/wire/transcript.ts'
 import type { CallFields, ContentFields } from '#server/store/calls.ts'
 import { EMPTY_CALL, EMPTY_CONTENT, insertCall } from '#server/store/calls.ts'
 import { type Database, openDatabase } from '#server/store/database.ts'
@@ -31,6 +33,23 @@ const FIELDS: CallFields = {
   is_started_at_receipt: 0,
   transcript_state: 'ready',
   fingerprint: '',
+}
+
+/** For tests: the content of a call in which caller and agent say these texts in turn, each for a second. */
+export function saying(
+  ...texts: readonly string[]
+): Pick<ContentFields, 'segments' | 'transcript_text'> {
+  const segments = texts.map(
+    (text, index): Segment => ({
+      kind: 'speech',
+      speaker: index % 2 === 0 ? 'caller' : 'agent',
+      text,
+      startSeconds: index,
+      endSeconds: index + 1,
+      timing: 'given',
+    }),
+  )
+  return { segments: JSON.stringify(segments), transcript_text: renderTranscript(segments) }
 }
 
 export type StoredCall = {

@@ -136,7 +136,9 @@ async function comparePlanned(
     cursor = page.nextCursor
     isFirst = false
   }
-  const isSame = listed.length === expected.size && listed.every((id) => expected.has(id))
+  // As a set too: a call that is listed twice must not stand in for one that is missing.
+  const isEachOnce = listed.length === expected.size && new Set(listed).size === listed.length
+  const isSame = isEachOnce && listed.every((id) => expected.has(id))
   const count = await countCalls(database, query)
   if (isSame && count === expected.size) return
   throw new Error(

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { CallStatus } from '#contract/call.ts'
 import type { AttributeSource, FilterScalar } from '#contract/filter.ts'
 import type { Database } from '#server/store/database.ts'
-import { storeCalls } from './call-builder.ts'
+import { saying, storeCalls } from './call-builder.ts'
 import type { CallFacts, ResultFacts } from './reference-filter.ts'
 
 export const RANDOM_CALLS_NOW = Date.UTC(2026, 10, 21, 12, 30)
@@ -35,6 +35,9 @@ export const WORDS_POOL = [
   'creme br',
   'zzz',
   '!?',
+  // Only who speaks and when, which nobody said.
+  'agent',
+  '00 00',
 ]
 export const TIME_POOL = [
   ...['now', 'today', 'now-7d', 'today-1d', 'now-1M', 'now-36h', '2026-11-21', '2026-11-20'],
@@ -49,7 +52,14 @@ const STATUSES: CallStatus[] = [
   'reviewed_success',
   'reviewed_failure',
 ]
-const TRANSCRIPTS = ['', 'I want a refund, my order!', 'Crème brûlée — refund my ORDER now', 'zzz']
+/** A line for each time someone speaks. */
+const TRANSCRIPTS = [
+  '',
+  'I want a refund, my order!',
+  'Crème brûlée — refund my ORDER now',
+  'zzz',
+  'Give me a refund\nMy crème\nbrûlée',
+]
 const METRICS = ['Latency', 'Sentiment', 'refund']
 const DAY_MS = 86_400_000
 
@@ -73,7 +83,11 @@ export async function storeRandomCalls(
 
 type Agent = { id: number; name: string; assistantId: string }
 type Metric = { id: number; name: string }
-type Made = { facts: CallFacts; sources: Record<AttributeSource, Record<string, unknown>> }
+type Made = {
+  facts: CallFacts
+  sources: Record<AttributeSource, Record<string, unknown>>
+  judge: JudgeColumns
+}
 
 async function storeAgents({ writer }: Database): Promise<Agent[]> {
   for (const name of ['Front desk', 'refund']) {
@@ -168,8 +182,8 @@ function randomCall(
       ),
       results: metrics.filter(() => random() < 0.6).map((metric) => randomResult(random, metric)),
     },
-    ...{ judge: { isJudged, judgeSuccess, comments, votes } },
-  } as Made & { judge: JudgeColumns }
+    judge: { isJudged, judgeSuccess, comments, votes },
+  }
 }
 
 type JudgeColumns = {
@@ -226,8 +240,8 @@ function randomResult(random: Random, metric: Metric): ResultFacts {
 }
 
 async function storeRandomCall(database: Database, made: Made): Promise<number> {
-  const { fields, results } = made.facts
-  const { judge } = made as Made & { judge: JudgeColumns }
+  const { judge, facts } = made
+  const { fields, results } = facts
   const flag = (value: FilterScalar) => (value === null ? null : Number(value))
   const milliseconds = (value: FilterScalar) => (value === null ? null : Number(value) * 1000)
   const text = (value: FilterScalar) => String(value ?? '')
@@ -235,7 +249,7 @@ async function storeRandomCall(database: Database, made: Made): Promise<number> 
     {
       callId: text(fields.call_id),
       content: {
-        transcript_text: text(fields.transcript),
+        ...saying(...text(fields.transcript).split('\n').filter(Boolean)),
         metadata: JSON.stringify(made.sources.metadata),
         dynamic_variables: JSON.stringify(made.sources.dynamic_variables),
       },

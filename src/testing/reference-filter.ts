@@ -14,7 +14,7 @@ import { foldCase } from '#contract/fold-case.ts'
 
 /** All that a filter can ask of a call, as a test knows it: never read back from the database. */
 export type CallFacts = {
-  /** Times in epoch milliseconds; `transcript` is its text, `tag` the list. Null: never set. */
+  /** Times in epoch milliseconds; `transcript` has a line for each time someone speaks, `tag` is the list. Null: never set. */
   fields: Record<Exclude<CallFieldName, 'tag'>, FilterScalar> & { tag: readonly string[] }
   attributes: readonly { source: AttributeSource; path: string; value: FilterScalar }[]
   results: readonly ResultFacts[]
@@ -217,9 +217,13 @@ function timeCompares(
   }
 }
 
-/** Words one after the other, the last may go on. */
+/** Words one after the other in one line, the last may go on. */
 function says(transcript: string, phrase: string): boolean {
-  const [spoken, wanted] = [wordsOf(transcript), wordsOf(phrase)]
+  return transcript.split('\n').some((line) => lineSays(line, phrase))
+}
+
+function lineSays(line: string, phrase: string): boolean {
+  const [spoken, wanted] = [wordsOf(line), wordsOf(phrase)]
   if (wanted.length === 0) return false
   const last = wanted.length - 1
   return spoken.some((_, start) =>

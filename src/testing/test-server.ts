@@ -57,7 +57,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     timeoutMs: config.fetchTimeoutMs,
   })
   const handlers = createJobHandlers({ database, files, fetcher, clock })
-  const worker = createWorker({ database, handlers, workers: 1, clock, log })
+  const worker = createWorker({ database, handlers, workers: 1, clock, log, gatherMs: 0 })
   const judge = options.judge ?? null
   const tools = { config, database, files, clock, judge, wakeWorker: worker.wake }
   const pagesFolder = options.pagesFolder ?? null

@@ -5,6 +5,8 @@ import { type CallPages, withChangedRow } from './call-rows.ts'
 import { callQueries } from './calls.ts'
 import { request } from './request.ts'
 
+const TAGS_KEY = ['change-tags'] as const
+
 type TagSearch = {
   contains: string
   /** Whose tags: all that exist by default. */
@@ -44,6 +46,7 @@ export function useChangeTags() {
     )
   }
   return useMutation({
+    mutationKey: TAGS_KEY,
     mutationFn: ({ id, add, remove }: TagChange) =>
       request(api.changeTags, { params: { id }, body: { add: [...add], remove: [...remove] } }),
     // One after the other: the last answer is then the last change.
@@ -63,12 +66,9 @@ export function useChangeTags() {
       const isLast = client.isMutating({ mutationKey: TAGS_KEY }) === 1
       if (isLast) put(id, tags)
     },
-    mutationKey: TAGS_KEY,
     onSettled: () => client.invalidateQueries({ queryKey: callQueries.counts() }),
   })
 }
-
-const TAGS_KEY = ['change-tags'] as const
 
 /** In alphabetical order, as the server has them. */
 export function withTags(

@@ -1,4 +1,5 @@
 import type { ExportQuery } from '#contract/api.ts'
+import { exportFileName } from '#contract/export-file-name.ts'
 import { type ExportProgress, exportCalls } from '../api/export-calls.ts'
 import { addExportRun, changeExportRun } from './export-runs.ts'
 import { openSink } from './file-sink.ts'
@@ -11,7 +12,8 @@ const REPORT_GAP_MS = 100
  * changed their mind. Call it in the handler of a click: browsers open no picker otherwise.
  */
 export async function startExport(query: ExportQuery): Promise<number | null> {
-  const sink = await openSink({ fileName: nameFile(query.format), format: query.format })
+  const { format } = query
+  const sink = await openSink({ fileName: exportFileName(format, Date.now()), format })
   if (!sink) return null
   const cancelling = new AbortController()
   const id = addExportRun({
@@ -47,10 +49,4 @@ async function follow(id: number, following: Following) {
     const errorMessage = cause instanceof Error ? cause.message : String(cause)
     changeExportRun(id, { ...latest, state, errorMessage })
   }
-}
-
-/** Such as `talktrack-calls-2026-08-31T14-05-09Z.csv`: in order when sorted, and allowed on every system. */
-function nameFile(format: ExportQuery['format']): string {
-  const time = new Date().toISOString().replace(/\.\d+/, '').replaceAll(':', '-')
-  return `talktrack-calls-${time}.${format}`
 }

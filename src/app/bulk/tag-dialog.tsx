@@ -2,15 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useDeferredValue, useId, useState } from 'react'
 import type { BulkWork } from '#contract/bulk-action.ts'
 import type { CallSelection } from '#contract/call.ts'
-import { Tag } from '#contract/tag.ts'
+import { MAX_TAGS_AT_ONCE, Tag } from '#contract/tag.ts'
 import { tagQueries } from '../api/tags.ts'
 import { countOf } from '../format/count.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { MultiSuggest } from '../ui/multi-suggest.tsx'
-
-/** `BulkWork` takes as many. */
-const MAX_TAGS_AT_ONCE = 20
 
 type TagDialogProps = {
   kind: 'tag' | 'untag'

@@ -35,7 +35,7 @@ export type CatalogField = FilterField & {
   unitText: string
 }
 
-/** `agents` gives names to numbers in the words of a filter. */
+/** `agents` gives names to numbers, in the words of a filter and where one is picked. */
 export function createFieldCatalog(
   known: KnownFields,
   agents: ReadonlyMap<number, string> = new Map(),
@@ -46,23 +46,24 @@ export function createFieldCatalog(
     metricName: (id) => metrics.get(id)?.name,
     agentName: (id) => agents.get(id),
   }
-  const find = (name: string) => lookUp(name, { metrics, attributes })
+  const find = (name: string) => lookUp(name, { metrics, attributes, agents })
   return { known, names, find, groups: toGroups(known, find) }
 }
 
 type Known = {
   metrics: ReadonlyMap<number, FilterMetric>
   attributes: ReadonlyMap<string, AttributePath>
+  agents: ReadonlyMap<number, string>
 }
 
-function lookUp(name: string, { metrics, attributes }: Known): CatalogField | null {
+function lookUp(name: string, { metrics, attributes, agents }: Known): CatalogField | null {
   const field = findField(name)
   const target = findFieldTarget(name)
   if (!field || !target) return null
   const plain = { ...field, valueKind: field.kind, unitText: unitText(field.unit) }
   switch (target.kind) {
     case 'call':
-      return plain
+      return target.name === 'agent.id' ? { ...plain, ...pickedByName(agents) } : plain
     case 'attribute':
       return {
         ...plain,
@@ -71,6 +72,10 @@ function lookUp(name: string, { metrics, attributes }: Known): CatalogField | nu
       }
     case 'result': {
       const metric = target.metricId === null ? undefined : metrics.get(target.metricId)
+      if (target.name === 'metric.id') {
+        const byId = new Map([...metrics].map(([id, { name: metricName }]) => [id, metricName]))
+        return { ...plain, ...pickedByName(byId) }
+      }
       if (!metric) return plain
       const part = field.label.slice(field.label.indexOf(':'))
       const labelled = { ...plain, label: `${metric.name}${part}` }
@@ -81,6 +86,12 @@ function lookUp(name: string, { metrics, attributes }: Known): CatalogField | nu
     default:
       return target satisfies never
   }
+}
+
+/** Numbers that nobody knows by heart: each is chosen by its name. */
+function pickedByName(names: ReadonlyMap<number, string>): { choices?: FieldChoice[] } {
+  const choices = [...names].map(([id, label]) => ({ value: String(id), label }))
+  return choices.length > 0 ? { choices } : {}
 }
 
 function attributeKind(attribute: AttributePath | undefined): FieldKind {

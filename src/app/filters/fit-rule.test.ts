@@ -91,6 +91,16 @@ describe('the catalog', () => {
     ])
   })
 
+  it('offers agents and metrics by name where a rule has their numbers', () => {
+    const named = createFieldCatalog(catalog.known, new Map([[5, 'Reception']]))
+    expect(named.find('agent_id')?.choices).toEqual([{ value: '5', label: 'Reception' }])
+    expect(field('metric_evaluations.metric.id').choices?.at(0)).toEqual({
+      value: '35',
+      label: 'Accuracy',
+    })
+    expect(field('agent.id').choices).toBeUndefined()
+  })
+
   it('offers a path that is typed by hand, unless the data has it', () => {
     expect(typedField('metadata.order.plan', catalog.groups)?.options[0]?.value).toBe(
       'metadata.order.plan',

@@ -113,7 +113,11 @@ async function valueOptions(
   if (!field) return []
   if (field.valueKind === 'boolean') return ['true', 'false'].map((label) => ({ label }))
   if (field.choices) {
-    return field.choices.map(({ value, label }) => ({ ...textOption(value), detail: label }))
+    const isNumber = field.valueKind === 'number'
+    return field.choices.map(({ value, label }) => ({
+      ...(isNumber ? { label: value } : textOption(value)),
+      detail: label,
+    }))
   }
   const values = await loadValues(name)
   return values.map(({ text, count }) => ({ label: text, detail: formatCount(count) }))

@@ -57,12 +57,13 @@ export function CheckNote({ check, actual }: CheckNoteProps) {
   )
 }
 
-/** `it is 1m 30s`, `it is “gold”, “silver”`, `it has none`. */
+/** `it is 1m 30s`, `it is “gold”, “silver”` each once, `it has none`. */
 export function actualText(
   field: string,
   actual: readonly FilterScalar[],
   names: FilterNames,
 ): string {
   if (actual.length === 0) return 'it has none'
-  return `it is ${valueText({ field, op: 'in', value: actual }, names)}`
+  const value = [...new Set(actual)]
+  return `it is ${valueText({ field, op: 'in', value }, names)}`
 }

@@ -79,7 +79,7 @@ function RuleControls({ rule }: { rule: EditRule }) {
   return (
     <>
       <div
-        className="w-[164px] max-w-full min-w-0 max-md:w-[calc(50%-4px)]"
+        className="w-[164px] max-w-full min-w-0 max-md:w-[calc(50%-2px)]"
         data-field-of={rule.id}
       >
         <Combobox
@@ -89,7 +89,7 @@ function RuleControls({ rule }: { rule: EditRule }) {
           groups={catalog.groups}
           value={rule.field === '' ? null : (field?.name ?? rule.field)}
           placeholder="Choose a field…"
-          searchPlaceholder="Search fields, or type metadata.…"
+          searchPlaceholder="Search fields, or type metadata.path"
           moreOptions={(query) => typedField(query, catalog.groups)}
           onChange={(name) => {
             const next = catalog.find(name)
@@ -100,7 +100,7 @@ function RuleControls({ rule }: { rule: EditRule }) {
         />
       </div>
       {field && (
-        <div className="w-[118px] min-w-0 max-md:w-[calc(50%-24px)]">
+        <div className="w-[118px] min-w-0 max-md:w-[calc(50%-2px)]">
           <Select
             label="Operator"
             isLabelHidden
@@ -112,7 +112,7 @@ function RuleControls({ rule }: { rule: EditRule }) {
         </div>
       )}
       {field && rule.op !== 'isnull' && (
-        <div ref={valueCell} className="min-w-[150px] flex-1 max-md:basis-full">
+        <div ref={valueCell} className="min-w-[120px] flex-1 max-md:basis-full">
           <RuleValueEditor
             key={`${field.name} ${rule.op}`}
             rule={rule}

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { FILTER_LIMITS, type FilterScalar } from '#contract/filter.ts'
 import { formatCount } from '../format/count.ts'
 import { Combobox } from '../ui/combobox.tsx'
@@ -11,7 +12,15 @@ import { TextValue } from './text-value.tsx'
 import { TimeValue } from './time-value.tsx'
 import { useFieldValues } from './use-field-values.ts'
 import type { ValueProps } from './value-props.ts'
-import { labelOfValue, listText, toListValue, toSuggestions, toText } from './value-text.ts'
+import {
+  hasLabels,
+  labelOfValue,
+  listText,
+  suggestionsFor,
+  toListValue,
+  toSuggestions,
+  toText,
+} from './value-text.ts'
 import { YesNo } from './yes-no.tsx'
 
 /** The editor of a rule's value: what it looks like follows from the field's kind and the operator. */
@@ -29,9 +38,9 @@ export function RuleValueEditor(props: ValueProps) {
     case 'text':
       return <TextValue {...props} />
     case 'number':
-      return <NumberValue {...props} />
+      return hasNames(props) ? <ChoiceValue {...props} /> : <NumberValue {...props} />
     case 'boolean':
-      return <YesNo value={rule.value} onChange={props.onChange} />
+      return <BooleanValue {...props} />
     case 'time':
       return <TimeValue value={rule.value} op={rule.op} onChange={props.onChange} />
     case 'choice':
@@ -41,6 +50,11 @@ export function RuleValueEditor(props: ValueProps) {
     default:
       return field.valueKind satisfies never
   }
+}
+
+/** A number with a name, asked about as itself: not how it compares with others. */
+function hasNames({ rule, field }: ValueProps): boolean {
+  return field.choices !== undefined && (rule.op === 'eq' || rule.op === 'neq')
 }
 
 const LABEL = { label: 'Value', isLabelHidden: true, size: 'small' } as const
@@ -118,9 +132,14 @@ function toPercent(share: number): number {
   return Number((share * 100).toPrecision(12))
 }
 
+function BooleanValue({ rule, field, onChange }: ValueProps) {
+  const { values, ask } = useFieldValues({ field: field.name, nodeId: rule.id })
+  return <YesNo value={rule.value} onChange={onChange} counts={values} onApproach={() => ask('')} />
+}
+
 function ChoiceValue({ rule, field, onChange }: ValueProps) {
   const { values, ask } = useFieldValues({ field: field.name, nodeId: rule.id })
-  const countOf = (value: string) => values?.find((one) => one.value === value)?.count
+  const countOf = (value: string) => values?.find((one) => String(one.value) === value)?.count
   const options = (field.choices ?? []).map(({ value, label }) => {
     const count = countOf(value)
     return { value, label, ...(count !== undefined && { hint: formatCount(count) }) }
@@ -131,8 +150,8 @@ function ChoiceValue({ rule, field, onChange }: ValueProps) {
       <Combobox
         {...LABEL}
         groups={[{ label: field.label, options }]}
-        value={typeof rule.value === 'string' ? rule.value : null}
-        onChange={onChange}
+        value={toText(rule.value) || null}
+        onChange={(text) => onChange(toListValue([text], field)?.[0])}
       />
     </div>
   )
@@ -140,6 +159,9 @@ function ChoiceValue({ rule, field, onChange }: ValueProps) {
 
 function ListValue({ rule, field, onChange }: ValueProps) {
   const { values, isLoading, ask } = useFieldValues({ field: field.name, nodeId: rule.id })
+  const [typed, setTyped] = useState('')
+  // The server looks for the value itself; what has a label is looked for by that, here.
+  const isLabelled = hasLabels(field)
   const list: readonly FilterScalar[] = isList(rule.value) ? rule.value : []
   return (
     <MultiSuggest
@@ -148,9 +170,12 @@ function ListValue({ rule, field, onChange }: ValueProps) {
       placeholder="One or more"
       values={list.map(listText)}
       onChange={(texts) => onChange(toListValue(texts, field))}
-      suggestions={toSuggestions(values, field)}
+      suggestions={suggestionsFor(toSuggestions(values, field), isLabelled ? typed : '')}
       isLoading={isLoading}
-      onQuery={ask}
+      onQuery={(text) => {
+        setTyped(text)
+        ask(isLabelled ? '' : text)
+      }}
       labelOf={(text) => labelOfValue(text, field)}
     />
   )

@@ -86,8 +86,9 @@ export function excluding(filter: FilterGroup, { field, value }: Wish): FilterGr
   const others = values.filter((one) => one !== value)
   const isOneOfMany = values.length > others.length && others.length > 0
   // A call with two tags has this one too, although another one was asked for.
-  if (isOneOfMany && !findField(field)?.isMultiple)
+  if (isOneOfMany && !findField(field)?.isMultiple) {
     return withChosenValues(filter, { field, values: others })
+  }
   const kept = withoutNodes(filter, (node) => isRule(node, { field, op: 'eq', value }))
   return withRule(kept, { field, op: 'neq', value })
 }

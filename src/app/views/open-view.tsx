@@ -5,6 +5,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { showToast } from '../ui/toast.tsx'
+import { copyName } from './copy-name.ts'
 import { isSameView } from './same-view.ts'
 import type { ViewDialog } from './save-view-dialog.tsx'
 import { ViewMenuItems } from './view-menu-items.tsx'
@@ -24,7 +25,6 @@ type OpenViewProps = {
 export function OpenView(props: OpenViewProps) {
   const { view, state, canWrite, onRevert, onSaveAs, onCreated, onDialog } = props
   const isModified = !isSameView(view.state, state)
-  const copyName = `${view.name} (copy)`.slice(0, 80)
   return (
     <>
       {!view.isOwn && (
@@ -36,7 +36,7 @@ export function OpenView(props: OpenViewProps) {
         <Button
           size="small"
           icon={<Save size={13} />}
-          onClick={() => onSaveAs({ title: 'Save a copy', name: copyName })}
+          onClick={() => onSaveAs({ title: 'Save a copy', name: copyName(view.name) })}
         >
           Save as copy
         </Button>

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import { ViewName, type ViewState, type ViewVisibility } from '#contract/view.ts'
+import { MAX_VIEW_NAME, ViewName, type ViewState, type ViewVisibility } from '#contract/view.ts'
 import { toFormErrors } from '../api/field-errors.ts'
 import { useChangeView, useCreateView } from '../api/views.ts'
 import { Button } from '../ui/button.tsx'
@@ -79,7 +79,7 @@ export function SaveViewDialog({ dialog, onClose, onCreated }: SaveViewDialogPro
           value={draft.name}
           onChange={(name) => edit({ name })}
           onFocus={(event) => event.currentTarget.select()}
-          maxLength={80}
+          maxLength={MAX_VIEW_NAME}
           error={nameError ?? errors.fields.name}
         />
         <div className="flex flex-col items-start gap-[4px]">

@@ -4,7 +4,7 @@ import { useSession } from '../api/session.ts'
 import { useViews } from '../api/views.ts'
 import { Button } from '../ui/button.tsx'
 import type { ViewStateHandle } from '../view-state/use-view-state.ts'
-import { PLAIN_VIEW, urlViewSearch } from '../view-state/view-url.ts'
+import { listSearch } from '../view-state/view-url.ts'
 import type { ViewDialog } from './save-view-dialog.tsx'
 
 const SaveViewDialog = lazy(async () => ({
@@ -87,6 +87,6 @@ export function ViewBar({ view, onBrowse }: ViewBarProps) {
 }
 
 /** Nothing to keep: every call, newest first. */
-function isPlain({ search, filter, sort }: ViewStateHandle['state']): boolean {
-  return urlViewSearch({ ...PLAIN_VIEW, search, filter, sort }) === ''
+function isPlain(state: ViewStateHandle['state']): boolean {
+  return listSearch(state) === ''
 }

@@ -3,7 +3,8 @@ import type { SavedView, ViewState } from '#contract/view.ts'
 import { useChangeView, useCreateView, useDeleteView, useRestoreView } from '../api/views.ts'
 import { MenuItem } from '../ui/menu.tsx'
 import { showToast } from '../ui/toast.tsx'
-import { urlViewSearch } from '../view-state/view-url.ts'
+import { savedViewSearch } from '../view-state/view-url.ts'
+import { copyName } from './copy-name.ts'
 import type { ViewDialog } from './save-view-dialog.tsx'
 
 type ViewMenuItemsProps = {
@@ -81,8 +82,8 @@ function useViewActions({ view, onCreated }: ViewMenuItemsProps) {
       void change.mutateAsync({ id: view.id, change: changes }).catch(showFailure),
     duplicate: () => {
       const { name, state } = view
-      const copy = { name: `${name} (copy)`, visibility: 'personal', isPinned: false } as const
-      const done = create.mutateAsync({ ...copy, name: copy.name.slice(0, 80), state })
+      const copy = { name: copyName(name), visibility: 'personal', isPinned: false } as const
+      const done = create.mutateAsync({ ...copy, state })
       void done.then(({ id }) => onCreated(id)).catch(showFailure)
     },
     remove: () => {
@@ -104,7 +105,7 @@ function showFailure(cause: unknown) {
 
 /** The link carries everything, so that it shows the same after the view has been changed. */
 async function copyLink({ id, state }: { id: number; state: ViewState }) {
-  const url = `${window.location.origin}/calls${urlViewSearch({ ...state, viewId: id })}`
+  const url = `${window.location.origin}/calls${savedViewSearch({ id, state })}`
   try {
     await navigator.clipboard.writeText(url)
     showToast({ title: 'The link is copied.' })

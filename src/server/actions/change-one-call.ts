@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { BulkWork } from '#contract/bulk-action.ts'
 import { enqueue, enqueueUnlessWaiting } from '../queue/job-kinds.ts'
 import type { BulkActionRecord, CallChange } from '../store/bulk-actions.ts'
-import type { CallVerdict } from '../store/call-verdicts.ts'
+import type { CallStanding } from '../store/call-standings.ts'
 import { updateCallRow } from '../store/calls.ts'
 import { recordReview, restoreReview } from '../store/reviews.ts'
 import type { Tables } from '../store/tables.ts'
@@ -13,7 +13,7 @@ export type CallOutcome = { kind: 'skipped' } | { kind: 'changed'; undo: CallCha
 
 const SKIPPED: CallOutcome = { kind: 'skipped' }
 
-type Step = { action: BulkActionRecord; call: CallVerdict; now: number }
+type Step = { action: BulkActionRecord; call: CallStanding; now: number }
 
 /** Does an action's work on one call. Skipped: the call needs no change, or can take none. */
 export async function changeOneCall(
@@ -33,7 +33,7 @@ export async function changeOneCall(
       return { kind: 'changed', undo: { kind: 'took-tags', tags: change.taken } }
     }
     case 'review': {
-      const success = verdictFor(work, call)
+      const success = reviewFor(work, call)
       if (success === null) return SKIPPED
       const reviewer = action.startedBy
       await recordReview(trx, { callId: call.id, success, reviewer, now, bulkActionId: action.id })
@@ -47,10 +47,10 @@ export async function changeOneCall(
   }
 }
 
-/** Null: leave the call as it is, because the verdict stands already or because there is none to take over. */
-function verdictFor(
+/** Null: leave the call as it is, because it stands so already or because nothing was judged that could be taken over. */
+function reviewFor(
   { verdict }: Extract<BulkWork, { kind: 'review' }>,
-  { isReviewed, isJudged, success }: CallVerdict,
+  { isReviewed, isJudged, success }: CallStanding,
 ): boolean | null {
   if (verdict === 'as-judged') return isReviewed || !isJudged ? null : success
   const wanted = verdict === 'success'
@@ -60,7 +60,7 @@ function verdictFor(
 /** A person's verdict stands while the judge works; all else is open again. */
 async function evaluateAgain(
   trx: Transaction<Tables>,
-  { call, now }: { call: CallVerdict; now: number },
+  { call, now }: { call: CallStanding; now: number },
 ): Promise<void> {
   if (!call.isReviewed) {
     const fields = { status: 'evaluating', success: null } as const

@@ -17,6 +17,7 @@ const COLUMNS: Record<string, (call: ExportedCall) => Cell> = {
   status: (call) => call.status,
   success: (call) => call.success,
   is_judged: (call) => call.isJudged,
+  judge_success: (call) => call.judgeSuccess,
   is_reviewed: (call) => call.isReviewed,
   reviewer: (call) => call.reviewer,
   reviewed_at: (call) => call.reviewedAt,
@@ -78,7 +79,7 @@ function toCells(call: ExportedCall, metrics: readonly ExportedMetric[]): Cell[]
 }
 
 function resultCell(result: ExportedResult | undefined): Cell {
-  return result?.label ?? result?.score ?? result?.passed ?? null
+  return result?.valueText ?? result?.score ?? result?.passed ?? null
 }
 
 /** Names of metrics need not differ: where they do not, the number says which. */
@@ -90,17 +91,24 @@ function metricColumnNames(metrics: readonly ExportedMetric[]): string[] {
   })
 }
 
-/** What makes a spreadsheet take text for a formula, also in the wide forms that some of them read alike. */
-const FORMULA_START = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/
+/**
+ * What makes a spreadsheet take text for a formula, also behind what it does not show, and in the wide forms that some
+ * of them read alike.
+ */
+const FORMULA_START = /^[\s\p{C}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u
 
 /** Text from a caller must not run on a reviewer's machine. Numbers stay numbers, also negative ones. */
-function toSafeCell(cell: Cell): string {
-  if (cell === null) return ''
-  if (typeof cell !== 'string') return String(cell)
-  return FORMULA_START.test(cell) ? `'${cell}` : cell
+function toSafeCell(cell: Cell): Cell {
+  if (typeof cell !== 'string' || !FORMULA_START.test(cell)) return cell
+  return `'${cell}`
 }
 
-/** Source: RFC 4180. */
-function toLines(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: '\r\n', quote_record_delimiter: true })
+/** Text is quoted, so that a spreadsheet that parts cells elsewhere than at commas finds no formula in the middle. Source: RFC 4180. */
+function toLines(rows: Cell[][]): string {
+  return stringify(rows, {
+    record_delimiter: '\r\n',
+    quote_record_delimiter: true,
+    quoted_string: true,
+    cast: { boolean: String },
+  })
 }

@@ -16,7 +16,7 @@ import { csvHeader, csvLines } from './csv-rows.ts'
 
 export type ExportFormat = ExportQuery['format']
 
-/** A client that stops reading holds the database's old state for this long at most. */
+/** An export holds the database's old state for this long at most. */
 const TIMEOUT_MS = 60 * 60_000
 /** Some 20 ms of work, so that requests get their turn in between. Transcripts run to megabytes. */
 const CALLS_AT_ONCE: Record<ExportFormat, number> = { csv: 100, jsonl: 20 }
@@ -30,8 +30,11 @@ export type CallExport = {
 
 type Export = {
   query: CallQuery
-  format: ExportFormat /** Told of calls as they are read. */
+  format: ExportFormat
+  /** Told of calls as they are read. */
   onCalls?: (count: number) => void
+  /** Ends the export, also while its calls are still counted. */
+  signal?: AbortSignal
 }
 
 /**
@@ -41,7 +44,7 @@ type Export = {
  */
 export async function exportCalls(
   database: Database,
-  { query, format, onCalls }: Export,
+  { query, format, onCalls, signal }: Export,
 ): Promise<CallExport> {
   const cancelling = new AbortController()
   const counted = Promise.withResolvers<number>()
@@ -49,7 +52,12 @@ export async function exportCalls(
   // Errors before anyone listens: whoever reads the body then finds it destroyed.
   body.on('error', () => undefined)
   body.once('close', () => cancelling.abort(new Error('Nobody reads this export any more.')))
-  const reading = { query, signal: cancelling.signal, timeoutMs: TIMEOUT_MS }
+  const { signal: unread } = cancelling
+  const reading = {
+    query,
+    signal: signal ? AbortSignal.any([unread, signal]) : unread,
+    timeoutMs: TIMEOUT_MS,
+  }
   withCallSnapshot(database, reading, async (snapshot) => {
     counted.resolve(snapshot.count)
     const lines = writeLines({ database, snapshot, query, format, onCalls })
@@ -61,7 +69,7 @@ export async function exportCalls(
   return { callCount: await counted.promise, body }
 }
 
-type Writing = Omit<Export, 'onCalls'> & {
+type Writing = Omit<Export, 'onCalls' | 'signal'> & {
   database: Database
   snapshot: CallSnapshot
   onCalls: Export['onCalls']

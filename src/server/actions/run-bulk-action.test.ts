@@ -11,6 +11,7 @@ import type { Database } from '../store/database.ts'
 import { recordReview } from '../store/reviews.ts'
 import { addTags, changeTags, listTags } from '../store/tags.ts'
 import { runBulkAction } from './run-bulk-action.ts'
+import { settleBulkAction } from './settle-bulk-action.ts'
 import { startBulkAction } from './start-bulk-action.ts'
 import { cancelBulkAction, undoBulkAction } from './stop-bulk-action.ts'
 
@@ -48,12 +49,26 @@ async function start(work: BulkWork, target: { ids: number[] } | { matching: Cal
 
 type RunOptions = { on?: Database; signal?: AbortSignal; direction?: 'forward' | 'back' }
 
-function run(
+/** What the two jobs do, one after the other. */
+async function run(
   id: number,
   { on = database, signal = NEVER, direction = 'forward' }: RunOptions = {},
 ) {
   const payload: JobPayloads['bulk-action'] = { bulkActionId: id, direction }
-  return runBulkAction({ database: on, clock }, payload, signal)
+  await settle(id, { on, signal })
+  await runBulkAction({ database: on, clock }, payload, signal)
+}
+
+function settle(id: number, { on = database, signal = NEVER }: Omit<RunOptions, 'direction'> = {}) {
+  return settleBulkAction({ database: on, clock }, { bulkActionId: id }, signal)
+}
+
+/** The jobs about bulk actions that wait, as `kind` and when they are due. */
+async function waiting() {
+  const jobs = database.reader.selectFrom('job').select(['kind', 'run_at', 'attempts'])
+  return (await jobs.where('kind', 'like', '%bulk-action').orderBy('id').execute()).map(
+    ({ kind, run_at, attempts }) => ({ kind, inMs: run_at - now, attempts }),
+  )
 }
 
 const find = (id: number) => findBulkAction(database.writer, { id, projectId: PROJECT })
@@ -191,10 +206,10 @@ describe('runBulkAction', () => {
     expect((await reviewEvents()).map((event) => event.call_id)).toEqual(ids)
   })
 
-  it.each([1, 2, 3, 4, 5, 6, 7])(
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'loses and repeats nothing when it dies inside its transaction %i',
     async (fatal) => {
-      // Settling 120 calls: one to look, one of rows, one to finish; then steps of 50, 50 and 20: six transactions.
+      // Settling 120 calls: one to look, one of rows, one to finish; then one to look, and steps of 50, 50 and 20: seven.
       const ids = await store(120)
       const { id } = await start(review(true), { matching: {} })
       let count = 0
@@ -208,7 +223,7 @@ describe('runBulkAction', () => {
           }),
       }
       const outcome = run(id, { on: dying })
-      if (fatal <= 6) await expect(outcome).rejects.toThrow('killed')
+      if (fatal <= 7) await expect(outcome).rejects.toThrow('killed')
       else await outcome
       await run(id)
       expect(await find(id)).toMatchObject({ state: 'done', totalCount: 120, doneCount: 120 })
@@ -300,16 +315,15 @@ describe('runBulkAction', () => {
     expect(undone).toEqual({ kind: 'refused', message: 'An evaluation cannot be undone.' })
   })
 
-  it('does not fill the queue: a rerun waits while many evaluations are due', async () => {
+  it('does not fill the queue: a rerun gives its place back while many evaluations are due', async () => {
     await store(400)
     const { id } = await start({ kind: 'rerun' }, { matching: {} })
-    const running = run(id)
+    await run(id)
     // After five steps of 50, 250 evaluations are due, which is more than 200.
-    await until(async () => (await find(id))?.doneCount === 250)
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(await find(id)).toMatchObject({ doneCount: 250 })
+    expect(await find(id)).toMatchObject({ state: 'running', doneCount: 250 })
+    expect(await waiting()).toContainEqual({ kind: 'bulk-action', inMs: 200, attempts: 0 })
     await database.writer.deleteFrom('job').where('kind', '=', 'evaluate-call').execute()
-    await running
+    await run(id)
     expect(await find(id)).toMatchObject({ state: 'done', doneCount: 400 })
   })
 
@@ -326,6 +340,45 @@ describe('runBulkAction', () => {
       .select('bulk_action_id')
       .execute()
     expect(rows).toEqual([{ bulk_action_id: id }, { bulk_action_id: id }])
+  })
+})
+
+describe('settleBulkAction', () => {
+  it('finds the calls in a job of its own, and asks for the action then', async () => {
+    const [id = 0] = await store(1, { fields: { topic: 'refund' } })
+    const action = await start(TAG, { matching: { filter: 'topic.eq.refund' } })
+    expect((await waiting()).map(({ kind }) => kind)).toEqual(['settle-bulk-action'])
+    await settle(action.id)
+    await storeCalls(database, [{ callId: 'late', fields: { topic: 'refund' } }])
+    expect((await waiting()).map(({ kind }) => kind)).toEqual(['settle-bulk-action', 'bulk-action'])
+    await run(action.id)
+    expect(await find(action.id)).toMatchObject({ state: 'done', totalCount: 1 })
+    expect(await tagsOf(id)).toEqual(['seen'])
+  })
+
+  it('is asked for again, as if it had not been tried, while the database is busy', async () => {
+    await store(2)
+    const { id } = await start(TAG, { matching: {} })
+    const held = Promise.withResolvers<void>()
+    // As many snapshots as can be open at once.
+    const others = Array.from({ length: 8 }, () => database.slow.snapshot(() => held.promise))
+    await settle(id)
+    expect(await find(id)).toMatchObject({ state: 'running', target: {} })
+    expect(await waiting()).toEqual([{ kind: 'settle-bulk-action', inMs: 1000, attempts: 0 }])
+    held.resolve()
+    await Promise.all(others)
+    await run(id)
+    expect(await find(id)).toMatchObject({ state: 'done', doneCount: 2 })
+  })
+
+  it('does nothing for an action that is cancelled', async () => {
+    await store(2)
+    const { id } = await start(TAG, { matching: {} })
+    await cancelBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+    await run(id)
+    expect(await find(id)).toMatchObject({ state: 'cancelled', doneCount: 0 })
+    const rows = database.reader.selectFrom('bulk_action_call').select('call_id')
+    expect(await rows.execute()).toEqual([])
   })
 })
 
@@ -390,6 +443,20 @@ describe('undoing', () => {
     expect(await callOf(byBob)).toEqual({ ...reviewedBefore, updated_at: 2000 })
     expect(await callOf(again)).toMatchObject({ status: 'reviewed_failure', reviewer: 'Cy' })
     expect(await evaluations()).toEqual([])
+  })
+
+  it('of one action and then of the one before leaves the verdict of neither', async () => {
+    const ids = await store(1, { fields: JUDGED })
+    for (const order of ['first', 'last'] as const) {
+      const a = await start(review(true), { ids })
+      await run(a.id)
+      const b = await start(review(false), { ids })
+      await run(b.id)
+      const [one, other] = order === 'first' ? [a, b] : [b, a]
+      await undo(one.id)
+      await undo(other.id)
+      expect(await callOf(ids[0] ?? 0)).toMatchObject({ status: 'success', is_reviewed: 0 })
+    }
   })
 
   it('has a call evaluated whose evaluation was not finished, or whose content has changed', async () => {

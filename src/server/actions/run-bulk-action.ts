@@ -1,45 +1,36 @@
-import { setImmediate, setTimeout } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
-import type { JobPayloads } from '../queue/job-kinds.ts'
-import { PermanentFailure } from '../queue/permanent-failure.ts'
+import { enqueueBulkAction, type JobPayloads } from '../queue/job-kinds.ts'
 import {
-  addCallsToAction,
   type BulkActionRecord,
   deleteBulkAction,
   findBulkAction,
   findOldBulkAction,
-  finishSettling,
   keepChange,
   listCallsDone,
   listCallsToDo,
   moveAction,
-  removeSomeCallsOfAction,
   setBulkState,
 } from '../store/bulk-actions.ts'
-import { readSelection } from '../store/call-selection.ts'
-import { listAllCallIds } from '../store/call-snapshots.ts'
-import { type CallVerdict, listCallVerdicts } from '../store/call-verdicts.ts'
-import type { Database } from '../store/database.ts'
+import { type CallStanding, listCallStandings } from '../store/call-standings.ts'
 import { hasManyDueJobs } from '../store/jobs.ts'
 import type { Tables } from '../store/tables.ts'
+import { type BulkTools, GOING_ON, removeCalls, resumeBulkAction } from './bulk-run.ts'
 import { changeOneCall, restoreOneCall } from './change-one-call.ts'
 
 /** Calls changed in one transaction: some 20 ms of work, in which no request is answered. */
 const STEP_CALLS = 50
-/** Rows without any work, written or removed in one transaction. */
-const PLAIN_ROWS = 500
-/** A rerun waits while more evaluations than this are due: new calls must not stand in line behind a million. */
+/** A rerun gives its place to other actions while more evaluations than this are due. */
 const MAX_DUE_EVALUATIONS = 200
 const WAIT_MS = 200
-
-export type BulkTools = { database: Database; clock: () => number }
 
 type Run = BulkTools & { payload: JobPayloads['bulk-action']; signal: AbortSignal }
 
 /**
- * The job: settles the calls of an action where that is still to do, then changes them, or changes them back, fifty
- * a transaction. The place is kept with the changes, so a run that is cut off anywhere is taken up where it
- * stopped and changes no call twice. Ends without a word where the action was cancelled, or removed.
+ * The job: changes the calls that an action was settled to be about, or changes them back, fifty a transaction. The
+ * place is kept with the changes, so a run that is cut off anywhere is taken up where it stopped and changes no call
+ * twice. Ends without a word where the action was cancelled, or removed, and where a rerun has to wait: it is asked for
+ * again then, and others have their turn.
  */
 export async function runBulkAction(
   tools: BulkTools,
@@ -47,57 +38,9 @@ export async function runBulkAction(
   signal: AbortSignal,
 ): Promise<void> {
   const run = { ...tools, payload, signal }
-  const action = await resume(run)
-  if (action?.target) await settle(run, action)
-  await repeat(run, payload.direction === 'forward' ? goForward : goBack)
-  await purgeOldActions(tools, signal)
-}
-
-const GOING_ON = { forward: 'running', back: 'undoing' } as const
-
-/** The action as it stands. One that had failed and was asked for again goes on. */
-function resume({ database, payload }: Run): Promise<BulkActionRecord | null> {
-  const id = payload.bulkActionId
-  return database.transaction(async (trx) => {
-    const action = await findBulkAction(trx, { id, projectId: null })
-    if (action?.state !== 'failed') return action
-    const state = GOING_ON[payload.direction]
-    await setBulkState(trx, { id, state, finishedAt: null })
-    return { ...action, state }
-  })
-}
-
-/** Writes down which calls match: from then on nothing that happens to them changes what the action is about. */
-async function settle(run: Run, action: BulkActionRecord): Promise<void> {
-  const { database, signal } = run
-  const { id, projectId } = action
-  const read = readSelection(action.target ?? {}, { projectId, now: action.createdAt })
-  if (!read.ok) {
-    const messages = read.issues.map((issue) => issue.message)
-    throw new PermanentFailure(`The filter cannot be read: ${messages.join('; ')}`)
-  }
-  // What an earlier try wrote is of another moment.
-  await removeCalls(run, id)
-  const callIds = await listAllCallIds(database, { query: read.query, signal })
-  for (let start = 0; start < callIds.length; start += PLAIN_ROWS) {
-    signal.throwIfAborted()
-    const batch = callIds.slice(start, start + PLAIN_ROWS)
-    const goesOn = await database.transaction(async (trx) => {
-      if (!(await isGoingOn(trx, run))) return false
-      await addCallsToAction(trx, { id, callIds: batch })
-      return true
-    })
-    if (!goesOn) return
-    await setImmediate()
-  }
-  await database.transaction(async (trx) => {
-    if (await isGoingOn(trx, run)) await finishSettling(trx, { id, totalCount: callIds.length })
-  })
-}
-
-async function isGoingOn(trx: Transaction<Tables>, { payload }: Run): Promise<boolean> {
-  const action = await findBulkAction(trx, { id: payload.bulkActionId, projectId: null })
-  return action?.state === GOING_ON[payload.direction]
+  await resumeBulkAction(tools.database, payload)
+  const outcome = await repeat(run, payload.direction === 'forward' ? goForward : goBack)
+  if (outcome === 'ended') await purgeOldActions(tools, signal)
 }
 
 type TakeStep = (
@@ -106,30 +49,31 @@ type TakeStep = (
 ) => Promise<'more' | 'ended'>
 
 /** Step after step, each kept at once, so that requests and other jobs get their turn in between. */
-async function repeat(run: Run, takeStep: TakeStep): Promise<void> {
+async function repeat(run: Run, takeStep: TakeStep): Promise<'ended' | 'waiting'> {
   const { database, clock, payload, signal } = run
   for (;;) {
     signal.throwIfAborted()
-    await waitForEvaluations(run)
     const outcome = await database.transaction(async (trx) => {
       const action = await findBulkAction(trx, { id: payload.bulkActionId, projectId: null })
       const goesOn = action?.state === GOING_ON[payload.direction] && action.target === null
-      return goesOn ? takeStep(trx, { action, now: clock() }) : 'ended'
+      if (!goesOn) return 'ended'
+      const now = clock()
+      if (!(await mustWait(trx, { action, now }))) return takeStep(trx, { action, now })
+      await enqueueBulkAction(trx, { payload, now, runAt: now + WAIT_MS })
+      return 'waiting'
     })
-    if (outcome === 'ended') return
+    if (outcome !== 'more') return outcome
     await setImmediate()
   }
 }
 
-async function waitForEvaluations({ database, clock, payload, signal }: Run): Promise<void> {
-  const { reader } = database
-  const due = { kind: 'evaluate-call', limit: MAX_DUE_EVALUATIONS }
-  for (;;) {
-    const action = await findBulkAction(reader, { id: payload.bulkActionId, projectId: null })
-    if (action?.work.kind !== 'rerun' || action.state !== 'running') return
-    if (!(await hasManyDueJobs(reader, { ...due, now: clock() }))) return
-    await setTimeout(WAIT_MS, undefined, { signal })
-  }
+/** New calls must not stand in line behind the evaluations of a million others. */
+async function mustWait(
+  trx: Transaction<Tables>,
+  { action, now }: { action: BulkActionRecord; now: number },
+): Promise<boolean> {
+  if (action.work.kind !== 'rerun') return false
+  return hasManyDueJobs(trx, { kind: 'evaluate-call', limit: MAX_DUE_EVALUATIONS, now })
 }
 
 const goForward: TakeStep = async (trx, { action, now }) => {
@@ -173,8 +117,8 @@ const goBack: TakeStep = async (trx, { action, now }) => {
 async function callsById(
   trx: Transaction<Tables>,
   { action, callIds }: { action: BulkActionRecord; callIds: readonly number[] },
-): Promise<Map<number, CallVerdict>> {
-  const calls = await listCallVerdicts(trx, { ids: callIds, projectId: action.projectId })
+): Promise<Map<number, CallStanding>> {
+  const calls = await listCallStandings(trx, { ids: callIds, projectId: action.projectId })
   return new Map(calls.map((call) => [call.id, call]))
 }
 
@@ -186,15 +130,5 @@ async function purgeOldActions(tools: BulkTools, signal: AbortSignal): Promise<v
     if (id === null) return
     await removeCalls({ database, signal }, id)
     await deleteBulkAction(database.writer, id)
-  }
-}
-
-async function removeCalls(
-  { database, signal }: { database: Database; signal: AbortSignal },
-  id: number,
-): Promise<void> {
-  while (await removeSomeCallsOfAction(database.writer, { id, limit: PLAIN_ROWS })) {
-    signal.throwIfAborted()
-    await setImmediate()
   }
 }

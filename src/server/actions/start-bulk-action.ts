@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { BulkActionInput } from '#contract/bulk-action.ts'
 import type { CallSelection } from '#contract/call.ts'
 import type { FilterIssue } from '#contract/filter-parse.ts'
-import { enqueueBulkAction } from '../queue/job-kinds.ts'
+import { enqueueBulkAction, enqueueSettling } from '../queue/job-kinds.ts'
 import { recordAudit } from '../store/audit-log.ts'
 import {
   addCallsToAction,
@@ -11,7 +11,7 @@ import {
   type NewBulkAction,
 } from '../store/bulk-actions.ts'
 import { readSelection } from '../store/call-selection.ts'
-import { listCallVerdicts } from '../store/call-verdicts.ts'
+import { listCallStandings } from '../store/call-standings.ts'
 import { countCalls } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import type { Tables } from '../store/tables.ts'
@@ -24,8 +24,8 @@ type Start = { input: BulkActionInput; projectId: number; startedBy: string; now
 
 /**
  * Begins a bulk action and answers at once; the job does the rest. Named calls are settled here. Of a selection only
- * the number is found out: the job settles which they are a moment later, before it changes the first, and corrects
- * the number where calls came or changed in between.
+ * the number is found out: a job that waits for no other action settles which they are a moment later, and corrects the
+ * number where calls came or changed in between.
  */
 export async function startBulkAction(
   database: Database,
@@ -34,7 +34,7 @@ export async function startBulkAction(
   const action = { projectId, work, startedBy, now }
   if ('ids' in target) {
     const started = await database.transaction(async (trx) => {
-      const calls = await listCallVerdicts(trx, { ids: target.ids, projectId })
+      const calls = await listCallStandings(trx, { ids: target.ids, projectId })
       const callIds = calls.map(({ id }) => id)
       const named = { ...action, target: null, totalCount: callIds.length }
       return begin(trx, { action: named, callIds })
@@ -57,7 +57,8 @@ async function begin(
   const started = await insertBulkAction(trx, action)
   const { id } = started
   await addCallsToAction(trx, { id, callIds })
-  await enqueueBulkAction(trx, { payload: { bulkActionId: id, direction: 'forward' }, now })
+  if (started.target !== null) await enqueueSettling(trx, { payload: { bulkActionId: id }, now })
+  else await enqueueBulkAction(trx, { payload: { bulkActionId: id, direction: 'forward' }, now })
   const what = `start bulk action ${JSON.stringify(work)} on ${totalCount} calls`
   await recordAudit(trx, { now, actor: startedBy, action: what, subject: `bulk-action:${id}` })
   return started

@@ -132,7 +132,7 @@ describe('demo calls', () => {
     const before = (await survey()).calls
     const rows = server.database.reader.selectFrom('call').select('id').where('is_demo', '=', 1)
     for (const { id } of await rows.execute()) {
-      await evaluateCall(server.database, { callId: id, now: Date.now() })
+      await server.database.transaction((trx) => evaluateCall(trx, { callId: id, now: Date.now() }))
     }
     const { calls } = await survey()
     const judged = (all: typeof calls) => all.filter((call) => call.is_judged === 1)

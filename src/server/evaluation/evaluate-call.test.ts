@@ -36,7 +36,7 @@ const EVALUATING = {
 async function outcomeOf(fields: Parameters<typeof updateCallRow>[1]['fields']) {
   const { database } = server
   await updateCallRow(database.writer, { id, fields: { ...EVALUATING, ...fields }, now: 1 })
-  await evaluateCall(database, { callId: id, now: 2 })
+  await database.transaction((trx) => evaluateCall(trx, { callId: id, now: 2 }))
   return database.reader
     .selectFrom('call')
     .select(['status', 'success', 'is_judged'])
@@ -93,6 +93,8 @@ describe('evaluateCall', () => {
   })
 
   it('does nothing for a call that is gone', async () => {
-    await expect(evaluateCall(server.database, { callId: 999, now: 1 })).resolves.toBeUndefined()
+    const { database } = server
+    const evaluating = database.transaction((trx) => evaluateCall(trx, { callId: 999, now: 1 }))
+    await expect(evaluating).resolves.toBeUndefined()
   })
 })

@@ -1,6 +1,5 @@
-import type { Updateable } from 'kysely'
+import type { Transaction, Updateable } from 'kysely'
 import { findCallState, updateCallRow } from '../store/calls.ts'
-import type { Database } from '../store/database.ts'
 import type { Tables } from '../store/tables.ts'
 import { decideOutcome, type Outcome } from './decide-outcome.ts'
 
@@ -14,15 +13,13 @@ const FIELDS: Record<Outcome, Updateable<Tables['call']> | null> = {
   closed: null,
 }
 
-/** The job: decide the outcome of a call, where one can be, and keep it. */
+/** The job: decide the outcome of a call, where one can be, and keep it. Part of the caller's transaction. */
 export async function evaluateCall(
-  database: Database,
+  trx: Transaction<Tables>,
   { callId, now }: { callId: number; now: number },
 ): Promise<void> {
-  await database.transaction(async (trx) => {
-    const call = await findCallState(trx, callId)
-    if (call === null) return
-    const fields = FIELDS[decideOutcome(call)]
-    if (fields !== null) await updateCallRow(trx, { id: callId, fields, now })
-  })
+  const call = await findCallState(trx, callId)
+  if (call === null) return
+  const fields = FIELDS[decideOutcome(call)]
+  if (fields !== null) await updateCallRow(trx, { id: callId, fields, now })
 }

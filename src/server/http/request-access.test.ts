@@ -78,6 +78,12 @@ const ADMIN_ONLY = [
   'PATCH /api/project',
 ]
 
+/** Questions that are too long for an address: they change nothing. */
+const ASKED_BY_POST: ReadonlySet<string> = new Set([
+  'POST /api/filter/explain',
+  'POST /api/filter/propose',
+])
+
 describe('every route', () => {
   it('is seen by these tests', () => {
     const routes = allRoutes()
@@ -107,7 +113,8 @@ describe('every route', () => {
 
   it('that writes answers 403 to a key that may only read', async () => {
     const isWrite = ({ method }: Route) => method !== 'GET' && method !== 'HEAD'
-    const writes = allRoutes().filter((route) => isWrite(route) && !SELF_CHECKED.has(named(route)))
+    const isElsewhere = (name: string) => SELF_CHECKED.has(name) || ASKED_BY_POST.has(name)
+    const writes = allRoutes().filter((route) => isWrite(route) && !isElsewhere(named(route)))
     expect(writes.length).toBeGreaterThan(30)
     for (const route of writes) {
       const { statusCode } = await request(route, keys['read-only'])

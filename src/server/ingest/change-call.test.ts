@@ -82,6 +82,21 @@ describe('changeCall', () => {
     expect(await recordOf(id)).toMatchObject({ status: 'evaluating', success: null })
   })
 
+  it('forgets what was judged of another transcript once it is evaluated again', async () => {
+    const id = await aCall({ fields: { status: 'failure', success: 0, judge_success: 0 } })
+    const judged = async () => {
+      const rows = database.reader.selectFrom('call').select('judge_success')
+      return (await rows.where('id', '=', id).executeTakeFirst())?.judge_success
+    }
+    await change(id, { reevaluate_metrics: true })
+    expect(await judged()).toBe(0)
+    await change(id, { transcript_json: [{ role: 'user', content: 'Hi.' }] })
+    expect(await judged()).toBe(0)
+    const transcript_json = [{ role: 'user', content: 'Ho.' }]
+    await change(id, { transcript_json, reevaluate_metrics: true })
+    expect(await judged()).toBeNull()
+  })
+
   it('judges and reevaluates at once without losing the verdict', async () => {
     const id = await aCall()
     await change(id, { status: 'reviewed_failure', reevaluate_metrics: true })

@@ -1,9 +1,10 @@
-import type { Updateable } from 'kysely'
+import type { Transaction, Updateable } from 'kysely'
 import type { Problem } from '#contract/problem.ts'
 import { transcriptEndSeconds } from '#contract/transcript.ts'
 import { PATCHABLE_FIELDS, show, type WireCallLogPatch } from '#contract/wire/observe.ts'
 import { renderTranscript } from '#contract/wire/transcript.ts'
 import { enqueue, enqueueUnlessWaiting } from '../queue/job-kinds.ts'
+import { forgetOtherJudgement } from '../store/call-judgement.ts'
 import {
   type CallRecord,
   findCallBySenderId,
@@ -12,7 +13,7 @@ import {
   updateCall,
 } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
-import { recordVerdict, type Verdict } from '../store/reviews.ts'
+import { changeReview, type Review } from '../store/reviews.ts'
 import type { Tables } from '../store/tables.ts'
 import { describeIssue, parseTranscript } from './formats/parse-transcript.ts'
 
@@ -27,7 +28,7 @@ type RowChange = {
 }
 
 /**
- * Applies a PATCH to a call: a person's verdict, a corrected transcript, later metadata. All or nothing.
+ * Applies a PATCH to a call: a person's review, a corrected transcript, later metadata. All or nothing.
  * Source: Cekura API, update; unknown fields are refused unless they come back unchanged (docs/wire.md D12).
  */
 export async function changeCall(
@@ -43,7 +44,7 @@ export async function changeCall(
     id: number
     projectId: number
     patch: WireCallLogPatch
-    /** Who decides, if the patch has a verdict. */
+    /** Who decides, if the patch has a review. */
     reviewer: string
     /** The call as the wire shows it, to tell unchanged read-only fields from attempts to set them. */
     current: (call: CallRecord) => Record<string, unknown>
@@ -53,24 +54,25 @@ export async function changeCall(
   return database.transaction(async (trx) => {
     const call = await findCallRecord(trx, { id, projectId })
     if (call === null) return { kind: 'not-found' }
-    const problem = refuseReadOnly(patch, current(call)) ?? refuseEmptyReview(call, patch)
+    const problem =
+      refuseReadOnly(patch, current(call)) ??
+      refuseEmptyReview(call, patch) ??
+      (await refuseTakenCallId(trx, { call, patch }))
     if (problem) return { kind: 'refused', problem }
-    if (patch.call_id !== undefined && patch.call_id !== call.callId) {
-      const other = await findCallBySenderId(trx, { projectId, callId: patch.call_id })
-      if (other) {
-        const message = `Another call has the call_id ${show(patch.call_id)} already.`
-        return { kind: 'refused', problem: { call_id: [message] } }
-      }
-    }
     const change = toRowChange(call, patch)
     if ('problem' in change) return { kind: 'refused', problem: change.problem }
     const reevaluates = patch.reevaluate_metrics === true
-    const verdict = verdictOf(call, patch)
-    if (verdict) {
-      await recordVerdict(trx, { callId: id, verdict, reviewer, now, bulkActionId: null })
+    const review = reviewOf(call, patch)
+    if (review) {
+      await changeReview(trx, { callId: id, review, reviewer, now, bulkActionId: null })
     }
-    const isReviewed = verdict?.isReviewed ?? call.isReviewed
+    const isReviewed = review?.isReviewed ?? call.isReviewed
     const outcome = reevaluates && !isReviewed ? EVALUATING : {}
+    const { segments } = change.content
+    // Without a new evaluation the outcome stays as it is, and with it what it is known by.
+    if (reevaluates && segments !== undefined) {
+      await forgetOtherJudgement(trx, { callId: id, segments })
+    }
     await updateCall(trx, database.dialect, {
       id,
       now,
@@ -113,15 +115,25 @@ function refuseReadOnly(patch: WireCallLogPatch, shown: Record<string, unknown>)
   return Object.keys(problem).length > 0 ? problem : null
 }
 
-/** A review is a verdict. Without one the call would count as reviewed and wait for its evaluation for good. */
+/** A review has an outcome. Without one the call would count as reviewed and wait for its evaluation for good. */
 function refuseEmptyReview(call: CallRecord, patch: WireCallLogPatch): Problem | null {
-  const hasVerdict = patch.status !== undefined || (patch.success ?? call.success) !== null
-  if (patch.is_reviewed !== true || hasVerdict) return null
+  const hasOutcome = patch.status !== undefined || (patch.success ?? call.success) !== null
+  if (patch.is_reviewed !== true || hasOutcome) return null
   return {
     is_reviewed: [
       'This call has no outcome yet. Send status reviewed_success or reviewed_failure with it.',
     ],
   }
+}
+
+async function refuseTakenCallId(
+  trx: Transaction<Tables>,
+  { call, patch }: { call: CallRecord; patch: WireCallLogPatch },
+): Promise<Problem | null> {
+  const { call_id: callId } = patch
+  if (callId === undefined || callId === call.callId) return null
+  const other = await findCallBySenderId(trx, { projectId: call.projectId, callId })
+  return other && { call_id: [`Another call has the call_id ${show(callId)} already.`] }
 }
 
 function toRowChange(call: CallRecord, patch: WireCallLogPatch): RowChange | { problem: Problem } {
@@ -150,8 +162,8 @@ function toRowChange(call: CallRecord, patch: WireCallLogPatch): RowChange | { p
   }
 }
 
-/** `status` names the verdict and its author; `success` and `is_reviewed` are what clients sent before it. Null: none. */
-function verdictOf(call: CallRecord, patch: WireCallLogPatch): Verdict | null {
+/** `status` names the outcome and its author; `success` and `is_reviewed` are what clients sent before it. Null: none. */
+function reviewOf(call: CallRecord, patch: WireCallLogPatch): Review | null {
   if (patch.status !== undefined) {
     return {
       status: patch.status,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
 import { findCallRecord, insertPayload, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { enqueueJob } from '../store/jobs.ts'
@@ -37,8 +37,7 @@ async function aFullCall(): Promise<number> {
       },
       content: {
         metadata: '{"a":1}',
-        transcript_text: 'Main Agent: platypus',
-        segments: '[{"kind":"speech"}]',
+        ...saying('platypus'),
         transcript_type: 'vapi',
         recording_url: 'https://example.com/secret',
       },
@@ -113,7 +112,7 @@ describe.each([
     await remove(tools(), by(id))
     expect(await rowsAbout(other)).toEqual({ payloads: 1, recordings: 2, jobs: 1 })
     expect(await findCallRecord(database.reader, { id: other, projectId: 1 })).toMatchObject({
-      transcriptText: 'Main Agent: platypus',
+      transcriptText: '[00:00] Testing Agent: platypus',
     })
   })
 

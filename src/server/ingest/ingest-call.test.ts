@@ -258,6 +258,23 @@ describe('a second payload', () => {
     expect(await recordOf(id)).toMatchObject({ status: 'reviewed_failure', success: false })
   })
 
+  it('takes back what was judged of another transcript, and of the same one nothing', async () => {
+    const { id } = await ingest(incoming())
+    const judgement = async () => {
+      const rows = database.reader.selectFrom('call').select(['judge_success', 'is_judged'])
+      return rows.where('id', '=', id).executeTakeFirst()
+    }
+    await updateCallRow(database.writer, {
+      id,
+      fields: { status: 'failure', success: 0, judge_success: 0, is_judged: 1 },
+      now: NOW,
+    })
+    await ingest(incoming({ details: { endedReason: 'hangup' } }))
+    expect(await judgement()).toEqual({ judge_success: 0, is_judged: 1 })
+    await ingest(incoming({ transcript: says('Two.') }))
+    expect(await judgement()).toEqual({ judge_success: null, is_judged: 0 })
+  })
+
   it('is refused with the id of the first where duplicates are rejected', async () => {
     const { id } = await ingest(incoming())
     const second = await ingest(incoming({ transcript: says('Ho.') }), 'reject')

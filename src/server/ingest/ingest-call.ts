@@ -5,6 +5,7 @@ import type { DuplicatePolicy } from '#contract/project.ts'
 import { transcriptEndSeconds } from '#contract/transcript.ts'
 import { renderTranscript } from '#contract/wire/transcript.ts'
 import { enqueue } from '../queue/job-kinds.ts'
+import { forgetOtherJudgement } from '../store/call-judgement.ts'
 import {
   type CallFields,
   type ContentFields,
@@ -37,7 +38,7 @@ export type Ingestion = {
   call: IncomingCall
   onDuplicate: DuplicatePolicy
   now: number
-  /** What is stored of a new call beyond its payload, in the same transaction. */
+  /** What is stored of a new call beyond its payload, in the same transaction, which may be tried a second time. */
   onCreated?: (trx: Transaction<Tables>, id: number) => Promise<void>
 }
 
@@ -49,7 +50,7 @@ export async function ingestCall(
   database: Database,
   { call, onDuplicate, now, onCreated }: Ingestion,
 ): Promise<IngestResult> {
-  return database.transaction(async (trx) => {
+  return database.sharedTransaction(async (trx) => {
     const result = await ingest({ trx, database, call, onDuplicate, now })
     if (result.kind === 'created') await onCreated?.(trx, result.id)
     return result
@@ -170,6 +171,9 @@ async function reviseCall(write: Write & { existing: ExistingCall }): Promise<In
   const call = withoutKnownRecording(write.call, existing)
   const revision = existing.revision + 1
   const outcome = existing.isReviewed ? {} : { status: 'evaluating' as const, success: null }
+  const content = toContent(call)
+  const { segments } = content
+  if (segments !== undefined) await forgetOtherJudgement(trx, { callId: existing.id, segments })
   await updateCall(trx, database.dialect, {
     id: existing.id,
     now,
@@ -182,7 +186,7 @@ async function reviseCall(write: Write & { existing: ExistingCall }): Promise<In
       fingerprint,
       revision,
     },
-    content: toContent(call),
+    content,
   })
   await insertPayload(trx, {
     callId: existing.id,

@@ -13,6 +13,8 @@ const JobPayload = {
   'evaluate-call': z.object({ callId: z.int() }),
   /** Bring an agent's new name to its calls. `changeAgent` asks for it. */
   'rename-calls': z.object({ agentId: z.int() }),
+  /** Find out which calls a bulk action is about. */
+  'settle-bulk-action': z.object({ bulkActionId: z.int() }),
   /** Do something to many calls, or take it back. */
   'bulk-action': z.object({ bulkActionId: z.int(), direction: z.enum(['forward', 'back']) }),
 }
@@ -20,7 +22,7 @@ const JobPayload = {
 export type JobKind = keyof typeof JobPayload
 export type JobPayloads = { [Kind in JobKind]: z.infer<(typeof JobPayload)[Kind]> }
 
-type CallJobKind = Exclude<JobKind, 'rename-calls' | 'bulk-action'>
+type CallJobKind = Exclude<JobKind, 'rename-calls' | 'settle-bulk-action' | 'bulk-action'>
 
 /** The subject of work about a call: one job per kind waits for it at a time. */
 export function callSubject(callId: number): string {
@@ -53,10 +55,29 @@ export async function enqueueUnlessWaiting<Kind extends CallJobKind>(
 /** Asks for a bulk action to go on, in the transaction that says so in its row. */
 export async function enqueueBulkAction(
   trx: Transaction<Tables>,
-  { payload, now }: { payload: JobPayloads['bulk-action']; now: number },
+  { payload, now, runAt = now }: BulkRequest<'bulk-action'>,
 ): Promise<void> {
-  const subject = `bulk-action:${payload.bulkActionId}`
-  await enqueueJob(trx, { kind: 'bulk-action', subject, payload, runAt: now, now })
+  const subject = bulkActionSubject(payload)
+  await enqueueJob(trx, { kind: 'bulk-action', subject, payload, runAt, now })
+}
+
+/** Asks for the calls of a bulk action to be found out, which asks for the rest. */
+export async function enqueueSettling(
+  trx: Transaction<Tables>,
+  { payload, now, runAt = now }: BulkRequest<'settle-bulk-action'>,
+): Promise<void> {
+  const subject = bulkActionSubject(payload)
+  await enqueueJob(trx, { kind: 'settle-bulk-action', subject, payload, runAt, now })
+}
+
+type BulkRequest<Kind extends 'bulk-action' | 'settle-bulk-action'> = {
+  payload: JobPayloads[Kind]
+  now: number
+  runAt?: number
+}
+
+function bulkActionSubject({ bulkActionId }: { bulkActionId: number }): string {
+  return `bulk-action:${bulkActionId}`
 }
 
 function toJob<Kind extends CallJobKind>({ kind, payload, now, runAt }: Request<Kind>): NewJob {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startProgram } from '#testing/child-program.ts'
@@ -50,6 +51,7 @@ function startWorker(evaluation: Evaluation, { workers: count = 1 } = {}) {
     'fetch-recording': unused,
     'prepare-recording': unused,
     'rename-calls': unused,
+    'settle-bulk-action': unused,
     'bulk-action': unused,
     'evaluate-call': {
       concurrency: 2,
@@ -407,7 +409,8 @@ describe('retryDelayMs', () => {
 })
 
 describe('workers in two processes on one database', () => {
-  const start = (mode: 'run' | 'hang') => startProgram(WORKER, { args: [folder.path, mode] })
+  const start = (mode: 'run' | 'hang' | 'hang-in-batch') =>
+    startProgram(WORKER, { args: [folder.path, mode] })
 
   const seen = async () => {
     const text = await readFile(join(folder.path, 'seen'), 'utf8').catch(() => '')
@@ -448,6 +451,132 @@ describe('workers in two processes on one database', () => {
     worker.wake()
     await until(isIdle)
     expect(runs).toEqual([2, 1])
+  })
+})
+
+describe('work that is done in batches', () => {
+  beforeEach(() => sql`create table done (call_id integer not null)`.execute(database.writer))
+
+  /** Writes down in the job's own transaction that it was done; throws for the calls given. */
+  const writesDown = ({ failing = [] }: { failing?: readonly number[] } = {}) => {
+    const sizes = new Map<unknown, number>()
+    const evaluation: Evaluation = {
+      concurrency: 1,
+      batchSize: 5,
+      runInTransaction: async (trx, { callId }) => {
+        sizes.set(trx, (sizes.get(trx) ?? 0) + 1)
+        await sql`insert into done (call_id) values (${callId})`.execute(trx)
+        if (failing.includes(callId)) throw new Error(`not ${callId}`)
+      },
+    }
+    /** How many jobs each transaction began. */
+    return { evaluation, transactions: () => [...sizes.values()] }
+  }
+
+  const done = async () => {
+    const rows = await sql<{ call_id: number }>`select call_id from done order by call_id`.execute(
+      database.reader,
+    )
+    return rows.rows.map(({ call_id }) => call_id)
+  }
+
+  const askForCalls = async (...callIds: number[]) => {
+    for (const callId of callIds) await ask(callId)
+  }
+
+  it('shares transactions and does each job once', async () => {
+    await askForCalls(1, 2, 3, 4, 5, 6, 7)
+    const { evaluation, transactions } = writesDown()
+    startWorker(evaluation)
+    await until(isIdle)
+    expect(await done()).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(transactions()).toEqual([5, 2])
+  })
+
+  it('is done for all but the one that fails, which alone is tried again', async () => {
+    await askForCalls(1, 2, 3)
+    const { evaluation, transactions } = writesDown({ failing: [2] })
+    const worker = startWorker(evaluation)
+    await until(async () => (await jobs())[0]?.last_error === 'not 2')
+    await until(async () => (await jobs())[0]?.lease_owner === null)
+    expect(await done()).toEqual([1, 3])
+    expect(await jobs()).toMatchObject([{ subject: 'call:2', attempts: 1 }])
+    // Two of the batch until it failed, then each of the three alone.
+    expect(transactions()).toEqual([2, 1, 1, 1])
+    for (let attempt = 2; attempt <= 3; attempt++) {
+      now = (await jobs())[0]?.run_at ?? 0
+      worker.wake()
+      await until(async () => (await jobs())[0]?.attempts !== attempt - 1)
+      await until(async () => (await jobs())[0]?.lease_owner == null)
+    }
+    expect(await listDeadJobs(database.reader)).toMatchObject([
+      { subject: 'call:2', attempts: 3, error: 'not 2' },
+    ])
+    expect(await done()).toEqual([1, 3])
+  })
+
+  it('buries what it cannot read and does the rest', async () => {
+    await askForCalls(1, 2, 3)
+    await database.writer
+      .updateTable('job')
+      .set({ payload: '{}' })
+      .where('subject', '=', 'call:1')
+      .execute()
+    startWorker(writesDown().evaluation)
+    await until(isIdle)
+    expect(await done()).toEqual([2, 3])
+    expect(await listDeadJobs(database.reader)).toMatchObject([{ subject: 'call:1', attempts: 1 }])
+  })
+
+  it('leaves alone what another claim has meanwhile, and what was asked for anew', async () => {
+    await askForCalls(1, 2, 3)
+    // Between the claim and the transaction of the batch.
+    let isClaimed = false
+    const { evaluation } = writesDown()
+    const { transaction, writer } = database
+    database = {
+      ...database,
+      transaction: async (work) => {
+        if (!isClaimed) {
+          isClaimed = true
+          await sql`update job set lease_owner = 'other:1' where subject = 'call:1'`.execute(writer)
+          await sql`update job set generation = 2, attempts = 0, run_at = ${now + 1}
+            where subject = 'call:2'`.execute(writer)
+        }
+        return transaction(work)
+      },
+    }
+    startWorker(evaluation)
+    await until(async () => (await done()).length === 1)
+    expect(await done()).toEqual([3])
+    expect(await jobs()).toMatchObject([
+      { subject: 'call:1', lease_owner: 'other:1', attempts: 1 },
+      { subject: 'call:2', lease_owner: null, attempts: 0 },
+    ])
+  })
+
+  it('is neither lost nor done twice when the process is killed in between', async () => {
+    now = Date.now()
+    await askForCalls(1, 2, 3, 4, 5, 6)
+    await using killed = startProgram(WORKER, { args: [folder.path, 'hang-in-batch'] })
+    const seen = () => readFile(join(folder.path, 'seen'), 'utf8').catch(() => '')
+    await until(async () => (await seen()).split('\n').length === 4, {
+      what: 'three of five are written',
+      limitMs: 20_000,
+    })
+    await killed.stop('SIGKILL')
+    expect(await done()).toEqual([])
+    const left = await jobs()
+    expect(left.map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1, 0])
+
+    now = (left[0]?.lease_until ?? 0) + 1
+    const { evaluation, transactions } = writesDown()
+    startWorker(evaluation)
+    await until(isIdle)
+    expect(await done()).toEqual([1, 2, 3, 4, 5, 6])
+    // Whichever of the five it was that killed it, it takes no other with it a second time.
+    expect(transactions()).toEqual([1, 1, 1, 1, 1, 1])
+    expect(await listDeadJobs(database.reader)).toEqual([])
   })
 })
 

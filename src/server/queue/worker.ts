@@ -4,9 +4,10 @@ import type { Database } from '../store/database.ts'
 import {
   buryJob,
   type ClaimedJob,
-  claimJob,
+  claimJobs,
   completeJob,
   extendLease,
+  findDueJob,
   releaseAllJobs,
   retryJob,
 } from '../store/jobs.ts'
@@ -17,23 +18,37 @@ import { PermanentFailure } from './permanent-failure.ts'
 const LEASE_MS = 60_000
 const HEARTBEAT_MS = 20_000
 const POLL_MS = 500
+const GATHER_MS = 50
 const STOP_GRACE_MS = 5_000
 
-/** How one kind of work is done. Must be safe to run twice: a crash repeats what was not finished. */
-export type JobHandler<Kind extends JobKind> = {
-  /** How many of this kind one worker runs at the same time. */
+/** How one kind of work is done. */
+export type JobHandler<Kind extends JobKind> = JobRules<Kind> & (LoneWork<Kind> | BatchWork<Kind>)
+
+type JobRules<Kind extends JobKind> = {
+  /** How many jobs of this kind, or batches of them, one worker runs at the same time. */
   concurrency: number
   /** Tries that failed and tries that the process did not survive count alike. */
   maxAttempts: number
   /** The pause after the first failed try; it doubles with each further one. */
   firstRetryMs: number
-  /** `signal` aborts when the worker stops, and when the lease went to another claim: nothing more may be written. */
-  run: (payload: JobPayloads[Kind], context: { signal: AbortSignal }) => Promise<void>
   /** Runs with the burial in one transaction, so that a call never waits for work that is dead. */
   onGivenUp: (
     trx: Transaction<Tables>,
     failure: { payload: JobPayloads[Kind]; message: string },
   ) => Promise<void>
+}
+
+/** Work that takes its time or reaches outside. Must be safe to run twice: a crash repeats what was not finished. */
+type LoneWork<Kind extends JobKind> = {
+  /** `signal` aborts when the worker stops, and when the lease went to another claim: nothing more may be written. */
+  run: (payload: JobPayloads[Kind], context: { signal: AbortSignal }) => Promise<void>
+}
+
+/** Short work on the database alone: what it writes and that it is done are kept together, so it is done once. */
+type BatchWork<Kind extends JobKind> = {
+  /** The most jobs that share one transaction: making a transaction durable costs more than such work itself. */
+  batchSize: number
+  runInTransaction: (trx: Transaction<Tables>, payload: JobPayloads[Kind]) => Promise<void>
 }
 
 export type JobHandlers = { [Kind in JobKind]: JobHandler<Kind> }
@@ -51,11 +66,13 @@ export type WorkerOptions = {
   workers: number
   clock: () => number
   log: WorkerLog
+  /** How long new work is left to gather before one looks, so that short work comes in batches; 50 by default. */
+  gatherMs?: number
 }
 
 export type JobWorker = {
   start: () => void
-  /** Looks for work at once instead of at the next poll. */
+  /** Looks for work in a moment instead of at the next poll. */
   wake: () => void
   /** Takes no new work, waits a little for what runs, gives the rest back. */
   stop: () => Promise<void>
@@ -64,12 +81,20 @@ export type JobWorker = {
 /** Runs the jobs of the database until it is stopped. Several workers, also in other processes, share them. */
 export function createWorker(options: WorkerOptions): JobWorker {
   const id = randomUUID()
+  const { gatherMs = GATHER_MS } = options
   const running = new Map<JobKind, Set<Promise<void>>>()
   const stopping = new AbortController()
   let loop: Promise<void> | null = null
-  let wakeUp: (() => void) | null = null
+  /** In milliseconds of `performance.now`. */
+  let nextLook = 0
+  let rearm: (() => void) | null = null
 
-  const wake = () => wakeUp?.()
+  const lookWithin = (ms: number) => {
+    const at = performance.now() + ms
+    if (at >= nextLook) return
+    nextLook = at
+    rearm?.()
+  }
 
   const freeKinds = (): JobKind[] =>
     (Object.keys(options.handlers) as JobKind[]).filter(
@@ -77,42 +102,54 @@ export function createWorker(options: WorkerOptions): JobWorker {
         (running.get(kind)?.size ?? 0) < options.handlers[kind].concurrency * options.workers,
     )
 
-  const claimNext = async (): Promise<ClaimedJob | null> => {
+  /** Null if nothing is due that there is room for. */
+  const claimNext = async (): Promise<Claim | null> => {
+    const { database, handlers, clock } = options
     const kinds = freeKinds()
-    if (kinds.length === 0) return null
-    const { database, clock } = options
-    return claimJob(database.writer, { worker: id, kinds, now: clock(), leaseMs: LEASE_MS })
+    const now = clock()
+    // By the reader, which waits for nobody and writes nothing where nothing is due.
+    const due = kinds.length === 0 ? null : await findDueJob(database.reader, { kinds, now })
+    if (due === null) return null
+    const kind = due.kind as JobKind
+    const handler = handlers[kind]
+    const limit = due.isFirstTry && 'batchSize' in handler ? handler.batchSize : 1
+    const claim = { worker: id, kind, now, leaseMs: LEASE_MS, limit }
+    return { kind, jobs: await claimJobs(database.writer, claim) }
   }
 
-  const launch = (job: ClaimedJob) => {
-    const kind = job.kind as JobKind
+  const launch = ({ kind, jobs }: Claim) => {
+    if (jobs.length === 0) return
     const active = running.get(kind) ?? new Set()
     running.set(kind, active)
-    const work = runJob({ ...options, job, stopping: stopping.signal }).finally(() => {
+    const work = runJobs({ ...options, stopping: stopping.signal }, { kind, jobs }).finally(() => {
       active.delete(work)
-      wake()
+      lookWithin('batchSize' in options.handlers[kind] ? gatherMs : 0)
     })
     active.add(work)
   }
 
-  const pause = () =>
+  const rest = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS)
-      wakeUp = () => {
+      let timer: NodeJS.Timeout | undefined
+      rearm = () => {
         clearTimeout(timer)
-        resolve()
+        const ms = nextLook - performance.now()
+        if (ms <= 0) resolve()
+        else timer = setTimeout(resolve, ms)
       }
+      rearm()
     })
 
   const run = async () => {
     while (!stopping.signal.aborted) {
+      nextLook = performance.now() + POLL_MS
       try {
-        const job = await claimNext()
-        if (job) launch(job)
-        else await pause()
+        const claim = await claimNext()
+        if (claim) launch(claim)
+        else await rest()
       } catch (error) {
         options.log.error({ err: error }, 'The queue could not be read; trying again')
-        await pause()
+        await rest()
       }
     }
   }
@@ -121,10 +158,10 @@ export function createWorker(options: WorkerOptions): JobWorker {
     start: () => {
       loop ??= run()
     },
-    wake,
+    wake: () => lookWithin(gatherMs),
     stop: async () => {
       stopping.abort()
-      wake()
+      lookWithin(0)
       await loop
       const unfinished = [...running.values()].flatMap((active) => [...active])
       await Promise.race([Promise.all(unfinished), delay(STOP_GRACE_MS)])
@@ -133,17 +170,31 @@ export function createWorker(options: WorkerOptions): JobWorker {
   }
 }
 
+/** Jobs of one kind: more than one only where they are done together. */
+type Claim = { kind: JobKind; jobs: readonly ClaimedJob[] }
+
 type Run = WorkerOptions & { job: ClaimedJob; stopping: AbortSignal }
 
-/** Runs one claimed job to its end, its retry, or its burial. Never throws. */
-async function runJob(run: Run): Promise<void> {
-  const { handlers, log, job } = run
-  const kind = job.kind as JobKind
-  const handler = handlers[kind] as JobHandler<JobKind>
-  const parsed = parsePayload(kind, job.payload)
+/** Runs claimed jobs to their end, their retry, or their burial. Never throws. */
+async function runJobs(options: Omit<Run, 'job'>, { kind, jobs }: Claim): Promise<void> {
+  const handler = options.handlers[kind] as JobHandler<JobKind>
+  const tries: Try[] = []
+  for (const job of jobs) {
+    const run = { ...options, job }
+    await leavingLeased(run, async () => {
+      const parsed = parsePayload(kind, job.payload)
+      if (!parsed.ok) await buryUnreadable(run, parsed.message)
+      else if (job.attempt > handler.maxAttempts) await giveUpDeadly({ ...run, handler, ...parsed })
+      else tries.push({ ...run, handler, payload: parsed.payload })
+    })
+  }
+  if ('batchSize' in handler) await runBatch(handler, tries)
+  else for (const attempt of tries) await leavingLeased(attempt, () => tryJob(handler, attempt))
+}
+
+async function leavingLeased({ log, job }: Run, work: () => Promise<void>): Promise<void> {
   try {
-    if (!parsed.ok) await buryUnreadable(run, parsed.message)
-    else await tryJob({ ...run, handler, payload: parsed.payload })
+    await work()
   } catch (error) {
     log.error({ err: error, job: job.id }, 'A failed job stays leased')
   }
@@ -157,18 +208,48 @@ async function buryUnreadable({ database, clock, log, job }: Run, error: string)
 
 type Try = Run & { handler: JobHandler<JobKind>; payload: JobPayloads[JobKind] }
 
-async function tryJob(attempt: Try): Promise<void> {
-  const { database, handler, log, job, payload, stopping } = attempt
-  if (job.attempt > handler.maxAttempts) {
-    const message = `The server process died or froze while it did this work, at try ${handler.maxAttempts} of ${handler.maxAttempts}.`
-    log.error({ kind: job.kind, subject: job.subject, attempt: job.attempt }, message)
-    await giveUp(attempt, message)
-    return
+async function giveUpDeadly(attempt: Try): Promise<void> {
+  const { handler, log, job } = attempt
+  const message = `The server process died or froze while it did this work, at try ${handler.maxAttempts} of ${handler.maxAttempts}.`
+  log.error({ kind: job.kind, subject: job.subject, attempt: job.attempt }, message)
+  await giveUp(attempt, message)
+}
+
+/** All in one transaction; if that fails, each in its own, so that only what failed is tried again. */
+async function runBatch(work: BatchWork<JobKind>, tries: readonly Try[]): Promise<void> {
+  const [first] = tries
+  if (first === undefined) return
+  const { database, log, stopping } = first
+  try {
+    await database.transaction((trx) => runTogether(trx, { work, tries }))
+  } catch (error) {
+    // Interrupted by our own shutdown, when the leases go back and the tries do not count.
+    if (stopping.aborted) return
+    if (tries.length === 1) {
+      await leavingLeased(first, () => settleFailure(first, error))
+      return
+    }
+    log.warn({ err: error, kind: first.job.kind, count: tries.length }, 'Of some jobs one failed')
+    for (const attempt of tries) await runBatch(work, [attempt])
   }
+}
+
+async function runTogether(
+  trx: Transaction<Tables>,
+  { work, tries }: { work: BatchWork<JobKind>; tries: readonly Try[] },
+): Promise<void> {
+  for (const { job, payload } of tries) {
+    // Else it was asked for anew and will run once more, or is another claim's.
+    if (await completeJob(trx, job)) await work.runInTransaction(trx, payload)
+  }
+}
+
+async function tryJob(work: LoneWork<JobKind>, attempt: Try): Promise<void> {
+  const { database, job, payload, stopping } = attempt
   const lease = holdLease(attempt)
   const signal = AbortSignal.any([stopping, lease.lost])
   try {
-    await handler.run(payload, { signal })
+    await work.run(payload, { signal })
     await completeJob(database.writer, job)
   } catch (error) {
     // Interrupted by our own shutdown, when the lease goes back and the try does not count; or another claim's job.

@@ -1,7 +1,7 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely'
 import { type FilterNode, isGroup } from '#contract/filter.ts'
 import { askingNodes } from '#contract/filter-tree.ts'
-import { type CallQuery, orderedPage, orderOf, windowOf } from './call-query.ts'
+import { type CallQuery, orderedPage, orderOf, projectCalls, windowOf } from './call-query.ts'
 import type { Database } from './database.ts'
 import type { IdRange } from './dialect.ts'
 import { type Candidates, candidatesOf, conjuncts } from './filter-candidates.ts'
@@ -19,11 +19,11 @@ export type Effort = {
   few: number
   /** Walking the list's order, as many calls are tried before other ways are. */
   window: number
-  /** Counting further costs more than it tells. */
+  /** Counting further costs more than it tells; a million take 40 ms. */
   many: number
 }
 
-const EFFORT: Effort = { few: 5_000, window: 5_000, many: 150_000 }
+const EFFORT: Effort = { few: 5_000, window: 1_000, many: 1_000_000 }
 
 /** A filter can have 200 rules; the first ones tell enough. */
 const MAX_COUNTED = 12
@@ -65,11 +65,11 @@ export async function findPage(
   const range = asksForText(query) ? await rangeOf(database, window, limits) : null
   const near = await read(window, range ?? undefined)
   if (near.length === limit) return near
-  const many = await rarest(database, { ways, cap: effort.many, limits })
-  if (many === null) return read(null)
-  // At the rate of the window, so many calls of the list have to be walked for a whole page.
+  // At the rate of the window, so many calls of the list have to be walked for a whole page: more candidates are no help.
   const walk = near.length === 0 ? Number.POSITIVE_INFINITY : (effort.window * limit) / near.length
-  return read(many.count < walk ? many.from : null)
+  const cap = Math.min(effort.many, Math.ceil(walk))
+  const many = await rarest(database, { ways, cap, limits })
+  return read(many?.from ?? null)
 }
 
 /** The calls among which to look for all calls of a query; null for all of the project. */
@@ -83,15 +83,12 @@ export async function planScan(
 ): Promise<Candidates | null> {
   const ways = waysTo(database, query)
   const limits = { signal, timeoutMs: SLOW_READ_MS }
+  // Without it, few calls of one project would be looked for among those of all.
+  const project = projectCalls(database, query)
   const found =
-    (await rarest(database, { ways, cap: effort.few, limits })) ??
+    (await rarest(database, { ways: [...ways, project], cap: effort.few, limits })) ??
     (await rarest(database, { ways, cap: effort.many, limits }))
   return found?.from ?? null
-}
-
-/** Whether a query asks for more than a project's calls in some order. */
-export function isNarrowed({ search, filter }: CallQuery): boolean {
-  return Boolean(search?.trim()) || (filter !== undefined && askingNodes(filter) !== null)
 }
 
 function asksForText({ search, filter }: CallQuery): boolean {

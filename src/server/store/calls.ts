@@ -6,8 +6,8 @@ import { type Segment, spokenTexts, TranscriptType } from '#contract/transcript.
 import { insertAttributes, type SourcedAttribute } from './attribute-paths.ts'
 import { flattenAttributes } from './attributes.ts'
 import { measureCall } from './call-measures.ts'
-import { findPage, isNarrowed, planScan, SLOW_READ_MS } from './call-plan.ts'
-import { type CallQuery, callsMatching, cursorOf, orderedPage } from './call-query.ts'
+import { findPage, planScan, SLOW_READ_MS } from './call-plan.ts'
+import { type CallQuery, callsMatching, cursorOf, isNarrowed, orderedPage } from './call-query.ts'
 import type { Connection, Database } from './database.ts'
 import type { TextEntry } from './dialect.ts'
 import { findCurrentRecording } from './recordings.ts'
@@ -324,7 +324,7 @@ async function indexText(
 }
 
 /** What the index of ids and numbers holds of a call. */
-export function identifiersOf(
+function identifiersOf(
   call: Pick<Selectable<Tables['call']>, 'call_id' | 'customer_number' | 'trace_id'>,
 ): TextEntry['identifiers'] {
   return [call.call_id, call.customer_number, call.trace_id].filter(Boolean).join('\n')

@@ -1,8 +1,9 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import { migrateToLatest } from './migrate.ts'
+import { createSharedTransaction, type RunTransaction } from './shared-transaction.ts'
 import { createSlowReader, type SlowReader } from './slow-reader.ts'
 import { openSqlite, openSqliteForReading, sqliteDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -19,7 +20,9 @@ export type Database = {
   /** Reads that may take longer than 50 ms, in threads of their own. */
   readonly slow: SlowReader
   /** Runs `work` in one transaction: all of it is kept, durably, or none. No network inside. */
-  readonly transaction: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>
+  readonly transaction: RunTransaction
+  /** As `transaction`, shared by all who ask at the same moment; `work` must be able to run twice. */
+  readonly sharedTransaction: RunTransaction
   readonly close: () => Promise<void>
 }
 
@@ -31,12 +34,14 @@ export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Da
   await migrateToLatest(writer, sqliteDialect)
   const reader = openSqliteForReading(file)
   const slow = createSlowReader({ file, executor: reader })
+  const transaction: RunTransaction = (work) => writer.transaction().execute(work)
   return {
     dialect: sqliteDialect,
     writer,
     reader,
     slow,
-    transaction: (work) => writer.transaction().execute(work),
+    transaction,
+    sharedTransaction: createSharedTransaction(transaction),
     close: async () => {
       await slow.close()
       await reader.destroy()

@@ -57,7 +57,7 @@ export type ExportedResult = {
   metricId: number
   score: number | null
   /** The chosen label of an enum metric. */
-  label: string | null
+  valueText: string | null
   passed: boolean | null
   explanation: string
   confidence: number | null
@@ -198,7 +198,7 @@ async function readResults(
       own.map((row) => ({
         metricId: row.metric_id,
         score: row.score,
-        label: row.value_text,
+        valueText: row.value_text,
         passed: toBoolean(row.passed),
         explanation: row.explanation,
         confidence: row.confidence,

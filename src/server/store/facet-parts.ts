@@ -132,8 +132,9 @@ function attributePart(
   { source, path }: Extract<FieldTarget, { kind: 'attribute' }>,
   { projectId, calls, isWholeProject, contains }: FacetScope,
 ): FacetPart {
-  const value = sql.ref('call_attribute.text_value')
-  const rows = database.reader
+  const text = sql.ref('call_attribute.text_value')
+  // Grouped by call first, as the index lies: counting distinct calls would sort all of them once more.
+  const perCall = database.reader
     .selectFrom('call_attribute')
     .where(database.dialect.stopsWhenUnwanted('call_attribute.call_id'))
     .where((eb) => eb('call_attribute.path_id', '=', pathId(eb, { source, path, projectId })))
@@ -142,13 +143,14 @@ function attributePart(
     .$if(!isWholeProject, (all) =>
       all.where('call_attribute.call_id', 'in', calls.select('call.id')),
     )
-    .select([
-      value.as('value'),
-      sql`min(call_attribute.kind)`.as('kind'),
-      countOf(sql`distinct call_attribute.call_id`).as('count'),
-    ])
+    .select(['call_attribute.text_value as value', sql`min(call_attribute.kind)`.as('kind')])
+    .groupBy(['call_attribute.text_value', 'call_attribute.call_id'])
+  const rows = database.reader
+    .selectFrom(narrowed(database, perCall, { value: text, contains }).as('own'))
+    .select(['own.value', sql`min(own.kind)`.as('kind'), countOf(sql`*`).as('count')])
+    .groupBy('own.value')
   return {
-    rows: (limit) => grouped(narrowed(database, rows, { value, contains }), limit),
+    rows: (limit) => mostFrequent(rows, limit),
     toValue: (row) => toAttributeValue({ text: String(row.value), kind: row.kind }),
     isNarrowed: true,
   }
@@ -235,8 +237,14 @@ function grouped<T extends keyof Tables, O extends Row>(
   rows: SelectQueryBuilder<Tables, T, O>,
   limit: number,
 ): SelectQueryBuilder<Tables, T, O> {
+  return mostFrequent(rows.groupBy(sql.ref('value')), limit)
+}
+
+function mostFrequent<DB, T extends keyof DB, O extends Row>(
+  rows: SelectQueryBuilder<DB, T, O>,
+  limit: number,
+): SelectQueryBuilder<DB, T, O> {
   return rows
-    .groupBy(sql.ref('value'))
     .orderBy(sql.ref('count'), 'desc')
     .orderBy(sql.ref('value'), (by) => by.asc().nullsFirst())
     .limit(limit)

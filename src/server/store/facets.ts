@@ -1,8 +1,8 @@
 import type { Facet, FacetValue } from '#contract/facet.ts'
 import type { FilterGroup } from '#contract/filter.ts'
 import { foldCase } from '#contract/fold-case.ts'
-import { isNarrowed, planScan } from './call-plan.ts'
-import { type CallQuery, type CallsBuilder, callsMatching } from './call-query.ts'
+import { planScan } from './call-plan.ts'
+import { type CallQuery, type CallsBuilder, callsMatching, isNarrowed } from './call-query.ts'
 import type { Database } from './database.ts'
 import { type FacetPart, type FacetScope, facetParts } from './facet-parts.ts'
 import { filterExpression } from './filter-sql.ts'
@@ -124,15 +124,22 @@ function containing(values: readonly FacetValue[], text: string): FacetValue[] {
 
 /** How many of the calls have no value of the field, by the engine's own understanding of that. */
 function withoutValue(
-  { dialect }: Database,
-  { query, field, calls }: { query: CallQuery; field: string; calls: CallsBuilder },
+  database: Database,
+  {
+    query,
+    field,
+    calls,
+    isWholeProject,
+  }: { query: CallQuery; field: string } & Pick<FacetScope, 'calls' | 'isWholeProject'>,
 ) {
   const filter: FilterGroup = {
     operator: 'and',
     conditions: [{ field, op: 'isnull', value: true }],
   }
   const { projectId, now } = query
-  return calls
-    .where((eb) => filterExpression(eb, { filter, projectId, now, dialect }))
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+  const { dialect } = database
+  const without = isWholeProject
+    ? callsMatching(database, { projectId, now, sort: query.sort, filter })
+    : calls.where((eb) => filterExpression(eb, { filter, projectId, now, dialect }))
+  return without.select(({ fn }) => fn.countAll<number>().as('count'))
 }

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import type { AttributePath, FilterMetric } from '#contract/facet.ts'
+import type { AttributePath } from '#contract/facet.ts'
 import type { Connection } from './database.ts'
 
 const MOST_PATHS = 2000
@@ -22,26 +21,5 @@ export async function listAttributePaths(
     name: `${row.source}.${row.path}`,
     hasText: row.has_text === 1,
     hasNumber: row.has_number === 1,
-  }))
-}
-
-/** The metrics of a project by name; of one name by number. */
-export async function listFilterMetrics(
-  db: Connection,
-  projectId: number,
-): Promise<FilterMetric[]> {
-  const rows = await db
-    .selectFrom('metric')
-    .select(['id', 'name', 'eval_type', 'unit', 'enum_values'])
-    .where('project_id', '=', projectId)
-    .orderBy('name')
-    .orderBy('id')
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    evalType: row.eval_type,
-    unit: row.unit,
-    enumValues: z.array(z.string()).parse(JSON.parse(row.enum_values)),
   }))
 }

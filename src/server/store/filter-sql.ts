@@ -70,7 +70,7 @@ function nodeExpression(
       return eb.not(eb.or(all(row)))
     case 'same_row':
       if (row === 'this' || !mentionsResults(node)) return eb.and(all(row))
-      return someResult(eb, () => eb.and(all('this')))
+      return someResult(eb, { metricId: null, condition: eb.and(all('this')) })
     default:
       return node.operator satisfies never
   }
@@ -97,11 +97,12 @@ function ruleExpression(
         isThere: isAttributeThere(eb),
       })
     case 'result': {
-      const inRow = (condition: Expression<SqlBool>) =>
-        target.metricId === null ? condition : eb.and([isOfMetric(eb, target.metricId), condition])
+      const { metricId } = target
+      const inThis = (condition: Expression<SqlBool>) =>
+        metricId === null ? condition : eb.and([isOfMetric(eb, metricId), condition])
       return multipleRule(eb, rule, {
         some: (condition) =>
-          row === 'this' ? holds(eb, inRow(condition)) : someResult(eb, () => inRow(condition)),
+          row === 'this' ? holds(eb, inThis(condition)) : someResult(eb, { metricId, condition }),
         test: (of) => resultTest(eb, { ...of, name: target.name, context }),
         isThere: isResultThere(eb, target.name),
       })
@@ -332,7 +333,10 @@ function isOrdered(op: FilterRule['op']): boolean {
   return op === 'eq' || op === 'gt' || op === 'gte' || op === 'lt' || op === 'lte'
 }
 
-function someResult(eb: CallBuilder, condition: () => Expression<SqlBool>): Expression<SqlBool> {
+function someResult(
+  eb: CallBuilder,
+  { metricId, condition }: { metricId: number | null; condition: Expression<SqlBool> },
+): Expression<SqlBool> {
   return holds(
     eb,
     eb.exists(
@@ -340,10 +344,10 @@ function someResult(eb: CallBuilder, condition: () => Expression<SqlBool>): Expr
         .selectFrom('verdict')
         .select(eb.lit(1).as('found'))
         .whereRef('verdict.call_id', '=', 'call.id')
-        // A literal: with a bound value SQLite cannot know that its partial indexes hold all rows.
-        .where('verdict.is_current', '=', eb.lit(1))
-        // Opaque, or SQLite looks through all results of the metric instead of through the few of this call.
-        .where(holds(eb, condition())),
+        // Beside the call it leads to one row of an index; left in the condition, to every result of the call.
+        .$if(metricId !== null, (own) => own.where('verdict.metric_id', '=', metricId))
+        // Opaque, or SQLite looks through all results of the metric by one of its partial indexes.
+        .where((own) => holds(own, own.and([own('verdict.is_current', '=', 1), condition]))),
     ),
   )
 }

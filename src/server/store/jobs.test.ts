@@ -4,12 +4,13 @@ import { type Database, openDatabase } from './database.ts'
 import {
   buryJob,
   type ClaimedJob,
-  claimJob,
+  claimJobs,
   completeJob,
   deleteJobsAbout,
   enqueueJob,
   enqueueJobUnlessWaiting,
   extendLease,
+  findDueJob,
   listDeadJobs,
   queueDepths,
   releaseAllJobs,
@@ -37,8 +38,13 @@ const ask = (
   { runAt = 0, payload = {} }: { runAt?: number; payload?: object } = {},
 ) => enqueueJob(database.writer, { kind: 'k', subject, payload, runAt, now: 0 })
 
-const claim = (now: number, worker = 'me') =>
-  claimJob(database.writer, { worker, kinds: ['k'], now, leaseMs: LEASE_MS })
+const claimSome = (limit: number, { now = 0, worker = 'me' } = {}) =>
+  claimJobs(database.writer, { worker, kind: 'k', now, leaseMs: LEASE_MS, limit })
+
+async function claim(now: number, worker = 'me'): Promise<ClaimedJob | null> {
+  const [job = null] = await claimSome(1, { now, worker })
+  return job
+}
 
 async function claimed(now = 0): Promise<ClaimedJob> {
   const job = await claim(now)
@@ -48,8 +54,45 @@ async function claimed(now = 0): Promise<ClaimedJob> {
 
 const rows = () => database.reader.selectFrom('job').selectAll().orderBy('id').execute()
 
-describe('claimJob', () => {
-  it('takes what has waited longest, of the kinds asked for, and nothing before its time', async () => {
+describe('findDueJob', () => {
+  const due = (now: number, ...kinds: string[]) => findDueJob(database.reader, { kinds, now })
+
+  it('is the one that has waited longest and is free, of the kinds asked for', async () => {
+    await ask('a', { runAt: 20 })
+    await enqueueJob(database.writer, { kind: 'o', subject: 'b', payload: {}, runAt: 30, now: 0 })
+    expect(await due(19, 'k', 'o')).toBeNull()
+    expect(await due(30, 'k', 'o')).toEqual({ kind: 'k', isFirstTry: true })
+    expect(await due(30, 'o')).toEqual({ kind: 'o', isFirstTry: true })
+    await claimed(30)
+    expect(await due(30, 'k', 'o')).toEqual({ kind: 'o', isFirstTry: true })
+    expect(await due(30 + LEASE_MS, 'k')).toBeNull()
+    expect(await due(31 + LEASE_MS, 'k')).toEqual({ kind: 'k', isFirstTry: false })
+  })
+})
+
+describe('claimJobs', () => {
+  it('takes as many as asked for, those that have waited longest, each leased', async () => {
+    for (const [index, subject] of ['d', 'b', 'a', 'c'].entries())
+      await ask(subject, { runAt: 9 - index })
+    const first = await claimSome(3, { now: 9 })
+    expect(first.map(({ subject }) => subject).sort()).toEqual(['a', 'b', 'c'])
+    for (const job of first) expect(await completeJob(database.writer, job)).toBe(true)
+    expect(await claimSome(3, { now: 9 })).toMatchObject([{ subject: 'd', attempt: 1 }])
+    expect(await claimSome(3, { now: 9 })).toEqual([])
+  })
+
+  it('takes no two together of which one was tried before', async () => {
+    for (const subject of ['a', 'b', 'c']) await ask(subject)
+    await claimSome(2)
+    await ask('d')
+    const now = LEASE_MS + 1
+    const together = await claimSome(9, { now })
+    expect(together.map(({ subject }) => subject).sort()).toEqual(['c', 'd'])
+    expect(await claimSome(1, { now })).toMatchObject([{ subject: 'a', attempt: 2 }])
+    expect(await claimSome(1, { now })).toMatchObject([{ subject: 'b', attempt: 2 }])
+  })
+
+  it('takes what has waited longest, of the kind asked for, and nothing before its time', async () => {
     await ask('late', { runAt: 50 })
     await ask('second', { runAt: 20 })
     await ask('first', { runAt: 10, payload: { a: [1] } })

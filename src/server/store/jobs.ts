@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { ExpressionBuilder, OnConflictDatabase, OnConflictTables } from 'kysely'
+import type {
+  Expression,
+  ExpressionBuilder,
+  OnConflictDatabase,
+  OnConflictTables,
+  SqlBool,
+} from 'kysely'
 import type { Connection } from './database.ts'
 import type { Tables } from './tables.ts'
 
@@ -21,7 +27,7 @@ export type ClaimedJob = {
   /** 1 on the first try. */
   attempt: number
   generation: number
-  /** Of this one claim: whoever claims the job later, the same worker too, has another. */
+  /** Of this one claim of this job: whoever claims the job later, the same worker too, has another. */
   lease: string
 }
 
@@ -88,44 +94,59 @@ async function deleteDeadJobs(
   await db.deleteFrom('dead_job').where('kind', '=', kind).where('subject', '=', subject).execute()
 }
 
-/** Leases the job that has waited longest; null if none is due. An expired lease counts as no lease. */
-export async function claimJob(
+/** The job that has waited longest, of the kinds asked for; null if none is due. An expired lease counts as no lease. */
+export async function findDueJob(
   db: Connection,
-  claim: { worker: string; kinds: readonly string[]; now: number; leaseMs: number },
-): Promise<ClaimedJob | null> {
-  const lease = `${claim.worker}:${randomUUID()}`
+  { kinds, now }: { kinds: readonly string[]; now: number },
+): Promise<{ kind: string; isFirstTry: boolean } | null> {
   const row = await db
+    .selectFrom('job')
+    .select(['kind', 'attempts'])
+    .where('kind', 'in', kinds)
+    .where((eb) => isDue(eb, now))
+    .orderBy('run_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? { kind: row.kind, isFirstTry: row.attempts === 0 } : null
+}
+
+/**
+ * Leases up to `limit` due jobs of a kind, those that have waited longest, in no particular order; empty if none is
+ * due. More than one are leased together only at their first try: of work that once took the process with it nobody
+ * knows which job it was, and the others must not use up their tries with it.
+ */
+export async function claimJobs(
+  db: Connection,
+  claim: { worker: string; kind: string; now: number; leaseMs: number; limit: number },
+): Promise<ClaimedJob[]> {
+  const lease = `${claim.worker}:${randomUUID()}`
+  const rows = await db
     .updateTable('job')
     .set((eb) => ({
       lease_owner: lease,
       lease_until: claim.now + claim.leaseMs,
       attempts: eb('attempts', '+', 1),
     }))
-    .where('id', '=', (eb) =>
+    .where('id', 'in', (eb) =>
       eb
         .selectFrom('job')
         .select('id')
-        .where('run_at', '<=', claim.now)
-        .where('kind', 'in', claim.kinds)
-        .where(({ or, eb: inner }) =>
-          or([inner('lease_until', 'is', null), inner('lease_until', '<', claim.now)]),
-        )
+        .where('kind', '=', claim.kind)
+        .where((inner) => isDue(inner, claim.now))
+        .$if(claim.limit > 1, (query) => query.where('attempts', '=', 0))
         .orderBy('run_at')
         .orderBy('id')
-        .limit(1),
+        .limit(claim.limit),
     )
     .returning(['id', 'kind', 'subject', 'payload', 'attempts', 'generation'])
-    .executeTakeFirst()
-  if (!row) return null
-  return {
-    id: row.id,
-    kind: row.kind,
-    subject: row.subject,
-    payload: row.payload,
-    attempt: row.attempts,
-    generation: row.generation,
-    lease,
-  }
+    .execute()
+  return rows.map(({ attempts, ...row }) => ({ ...row, attempt: attempts, lease }))
+}
+
+function isDue(eb: ExpressionBuilder<Tables, 'job'>, now: number): Expression<SqlBool> {
+  const isFree = eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)])
+  return eb.and([eb('run_at', '<=', now), isFree])
 }
 
 /** Keeps a lease alive while long work goes on. False if it was lost to another claim, or the job is gone. */

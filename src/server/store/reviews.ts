@@ -4,7 +4,7 @@ import { CallStatus } from '#contract/call.ts'
 import type { Connection } from './database.ts'
 import type { Tables } from './tables.ts'
 
-/** Whose verdict stands on a call, and which. `revision` tells whether its content has changed since. */
+/** How a call stands, and by whom. `revision` tells whether its content has changed since. */
 const Standing = z.object({
   status: CallStatus,
   success: z.boolean().nullable(),
@@ -18,7 +18,8 @@ type Standing = z.infer<typeof Standing>
 /** The body of a review event: what it set, and what stood before. */
 const EventBody = z.object({ set: Standing, before: Standing })
 
-export type Verdict = {
+/** What a person can say of a call; without `isReviewed`, that it is as the judge left it. */
+export type Review = {
   status: CallStatus
   success: boolean | null
   isReviewed: boolean
@@ -32,26 +33,26 @@ type Recorded = {
   bulkActionId: number | null
 }
 
-/** A person's verdict on a call, with what stood before in its history. False if there is no such call. */
+/** A person's success or failure on a call, with what stood before in its history. False if there is no such call. */
 export function recordReview(
   trx: Transaction<Tables>,
   { success, ...recorded }: Recorded & { success: boolean },
 ): Promise<boolean> {
   const status = success ? 'reviewed_success' : 'reviewed_failure'
-  return recordVerdict(trx, { ...recorded, verdict: { status, success, isReviewed: true } })
+  return changeReview(trx, { ...recorded, review: { status, success, isReviewed: true } })
 }
 
-/** As `recordReview`, for every verdict a person can set, also that there is none by a person. */
-export async function recordVerdict(
+/** As `recordReview`, for all that a person can say, also that nobody has reviewed the call. */
+export async function changeReview(
   trx: Transaction<Tables>,
-  { callId, verdict, reviewer, now, bulkActionId }: Recorded & { verdict: Verdict },
+  { callId, review, reviewer, now, bulkActionId }: Recorded & { review: Review },
 ): Promise<boolean> {
   const before = await findStanding(trx, callId)
   if (before === null) return false
   const set: Standing = {
-    ...verdict,
-    reviewer: verdict.isReviewed ? reviewer : '',
-    reviewedAt: verdict.isReviewed ? now : null,
+    ...review,
+    reviewer: review.isReviewed ? reviewer : '',
+    reviewedAt: review.isReviewed ? now : null,
     revision: before.revision,
   }
   await writeStanding(trx, { callId, standing: set, now })
@@ -66,7 +67,10 @@ export async function recordVerdict(
  */
 export type Restored = 'restored' | 'outdated' | 'kept'
 
-/** Takes back the verdict that a bulk action set, unless somebody decided again since. */
+/**
+ * Takes back the review that a bulk action set, unless somebody decided again since: then what they decided stands,
+ * and where that is taken back as well, what stood before both. So actions can be undone in any order.
+ */
 export async function restoreReview(
   trx: Transaction<Tables>,
   {
@@ -77,18 +81,47 @@ export async function restoreReview(
   }: { callId: number; reviewer: string; now: number; bulkActionId: number },
 ): Promise<Restored> {
   const current = await findStanding(trx, callId)
-  const latest = await findLatestEvent(trx, callId)
-  if (current === null || latest?.kind !== 'status' || latest.bulkActionId !== bulkActionId) {
+  const events = await listEvents(trx, callId)
+  const own = events.filter((event) => event.bulkActionId === bulkActionId)
+  if (current === null || own.length === 0 || own.some(({ kind }) => kind === 'undo')) return 'kept'
+  const event = { kind: 'undo', callId, before: current, reviewer, now, bulkActionId } as const
+  const isOnTop = events[topOf(events)]?.bulkActionId === bulkActionId
+  const before = isOnTop ? standingBelow(events) : null
+  if (before === null) {
+    await insertEvent(trx, { ...event, set: current })
     return 'kept'
   }
-  const { before } = latest
   const isOutdated =
     !before.isReviewed && (before.status === 'evaluating' || before.revision !== current.revision)
   const set: Standing = isOutdated ? { ...before, status: 'evaluating', success: null } : before
   await writeStanding(trx, { callId, standing: set, now })
-  const event = { kind: 'undo', callId, set, before: current, reviewer, now, bulkActionId } as const
-  await insertEvent(trx, event)
+  await insertEvent(trx, { ...event, set })
   return isOutdated ? 'outdated' : 'restored'
+}
+
+type ReviewEvent = { kind: 'status' | 'undo'; bulkActionId: number | null; before: Standing }
+
+/** Where the review is that counts after these events, oldest first; -1 where none is left. */
+function topOf(events: readonly ReviewEvent[]): number {
+  const undone = undoneBy(events)
+  return events.findLastIndex(
+    ({ kind, bulkActionId }) => kind === 'status' && !undone.has(bulkActionId),
+  )
+}
+
+function undoneBy(events: readonly ReviewEvent[]): Set<number | null> {
+  return new Set(events.filter(({ kind }) => kind === 'undo').map((event) => event.bulkActionId))
+}
+
+/** What stood before the review that counts. What an action set that was undone since is looked through. */
+function standingBelow(events: readonly ReviewEvent[]): Standing | null {
+  const undone = undoneBy(events)
+  let at = topOf(events)
+  for (;;) {
+    const below = topOf(events.slice(0, Math.max(at, 0)))
+    if (!undone.has(events[below]?.bulkActionId ?? null)) return events[at]?.before ?? null
+    at = below
+  }
 }
 
 async function findStanding(db: Connection, callId: number): Promise<Standing | null> {
@@ -143,18 +176,16 @@ async function insertEvent(
     .execute()
 }
 
-async function findLatestEvent(
-  db: Connection,
-  callId: number,
-): Promise<{ kind: 'status' | 'undo'; bulkActionId: number | null; before: Standing } | null> {
-  const row = await db
+/** Oldest first. */
+async function listEvents(db: Connection, callId: number): Promise<ReviewEvent[]> {
+  const rows = await db
     .selectFrom('review_event')
     .select(['kind', 'body', 'bulk_action_id'])
     .where('call_id', '=', callId)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (!row) return null
-  const { before } = EventBody.parse(JSON.parse(row.body))
-  return { kind: row.kind, bulkActionId: row.bulk_action_id, before }
+    .orderBy('id')
+    .execute()
+  return rows.map(({ kind, body, bulk_action_id }) => {
+    const { before } = EventBody.parse(JSON.parse(body))
+    return { kind, bulkActionId: bulk_action_id, before }
+  })
 }

@@ -126,6 +126,7 @@ type CallTable = {
   /** Who decided last; empty if nobody did. */
   reviewer: Generated<string>
   reviewed_at: Generated<EpochMs | null>
+  /** Comments and votes on the call. Nothing writes them yet: 0, until there are tables of both. */
   comment_count: Generated<number>
   vote_count: Generated<number>
   /** Measures of the transcript, see `contract/conversation.ts`; null without trustworthy times. */

@@ -9,8 +9,17 @@ import {
 import type { Connection } from './database.ts'
 import type { Tables } from './tables.ts'
 
-/** Saved views of a project that are not deleted, at most. */
-export const MAX_VIEWS = 500
+/**
+ * What one person and what all together may keep in a project, deleted views not counted: so nobody uses up what others
+ * need, and a list of views stays within 300 of them and 1.5 MB. `stateSize` is in characters of their states as JSON.
+ */
+export const VIEW_LIMITS = {
+  own: { count: 100, stateSize: 500_000 },
+  shared: { count: 200, stateSize: 1_000_000 },
+} as const
+
+/** Deleted views of one person in a project, beyond which the one that was deleted first goes for good. */
+const MAX_DELETED = 100
 
 /** How long a deleted view can be restored. */
 const KEEP_DELETED_MS = 30 * 24 * 60 * 60_000
@@ -42,7 +51,7 @@ export async function listViews(
     .where('deleted_at', 'is', null)
     .where((eb) => eb.or([eb('visibility', '=', 'shared'), eb('owner', '=', owner)]))
     .orderBy('id')
-    .limit(MAX_VIEWS)
+    .limit(VIEW_LIMITS.own.count + VIEW_LIMITS.shared.count)
     .execute()
   const byName = new Intl.Collator('en', { numeric: true })
   return rows
@@ -70,15 +79,26 @@ export async function findView(
   return row ? toViewRecord(row) : null
 }
 
-/** How many views a project has, deleted ones left out. */
-export async function countViews(db: Connection, projectId: number): Promise<number> {
-  const { count } = await db
+export type ViewUsage = { count: number; stateSize: number }
+
+/** What is kept in a project, deleted views left out: by one person, or shared by anyone. */
+export async function measureViews(
+  db: Connection,
+  { projectId, ...whose }: { projectId: number } & ({ owner: string } | { visibility: 'shared' }),
+): Promise<ViewUsage> {
+  const { count, stateSize } = await db
     .selectFrom('saved_view')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.sum<number | null>(fn('length', ['state'])).as('stateSize'),
+    ])
     .where('project_id', '=', projectId)
     .where('deleted_at', 'is', null)
+    .where((eb) =>
+      'owner' in whose ? eb('owner', '=', whose.owner) : eb('visibility', '=', whose.visibility),
+    )
     .executeTakeFirstOrThrow()
-  return Number(count)
+  return { count: Number(count), stateSize: Number(stateSize ?? 0) }
 }
 
 export type NewView = SavedViewInput & {
@@ -128,12 +148,24 @@ export async function updateView(
   return toViewRecord(row)
 }
 
-/** Hides a view until it is restored, or purged 30 days later. */
+/** Hides a view until it is restored, or purged 30 days later, or after 100 others of its owner were deleted. */
 export async function markViewDeleted(
   trx: Transaction<Tables>,
-  { id, now }: { id: number; now: number },
+  { view: { id, projectId, owner }, now }: { view: ViewRecord; now: number },
 ): Promise<void> {
   await trx.updateTable('saved_view').set({ deleted_at: now }).where('id', '=', id).execute()
+  const deleted = trx
+    .selectFrom('saved_view')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('owner', '=', owner)
+    .where('deleted_at', 'is not', null)
+  const newest = deleted.orderBy('deleted_at', 'desc').orderBy('id', 'desc').limit(MAX_DELETED)
+  await trx
+    .deleteFrom('saved_view')
+    .where('id', 'in', deleted)
+    .where('id', 'not in', newest)
+    .execute()
 }
 
 export async function unmarkViewDeleted(

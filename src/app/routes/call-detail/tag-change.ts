@@ -1,15 +1,12 @@
-import { MAX_TAGS, Tag } from '#contract/tag.ts'
-
-/** Tags that one request may add or take. */
-const MOST_AT_ONCE = 20
+import { MAX_TAGS, MAX_TAGS_AT_ONCE, Tag } from '#contract/tag.ts'
 
 /** What to add and take so that `tags` become `wanted`; `refused` cannot be a tag, or is one too many. */
 export function tagChange(
   tags: readonly string[],
   wanted: readonly string[],
 ): { add: string[]; remove: string[]; refused: string[] } {
-  const remove = tags.filter((tag) => !wanted.includes(tag)).slice(0, MOST_AT_ONCE)
-  const room = Math.min(MOST_AT_ONCE, MAX_TAGS - (tags.length - remove.length))
+  const remove = tags.filter((tag) => !wanted.includes(tag)).slice(0, MAX_TAGS_AT_ONCE)
+  const room = Math.min(MAX_TAGS_AT_ONCE, MAX_TAGS - (tags.length - remove.length))
   const add: string[] = []
   const refused: string[] = []
   for (const text of wanted) {

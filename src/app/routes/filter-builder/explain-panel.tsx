@@ -7,7 +7,7 @@ import type { FilterExplanation } from '#contract/filter-explanation.ts'
 import { callSearchQuery } from '../../api/calls.ts'
 import { formatDateTime } from '../../format/date.ts'
 import { useDebounced } from '../../shell/use-debounced.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { SuggestField } from '../../ui/suggest-field.tsx'
 
@@ -76,9 +76,9 @@ function PickCall({ call, onCall }: { call: string; onCall: (call: string) => vo
         Explain
       </Button>
       {call !== '' && (
-        <Button variant="quiet" icon={<X size={14} />} onClick={() => onCall('')}>
-          Stop
-        </Button>
+        <IconButton label="Stop explaining" onClick={() => onCall('')}>
+          <X size={14} />
+        </IconButton>
       )}
     </form>
   )

@@ -14,6 +14,7 @@ import type { NodeNote } from '../../filters/node-note.tsx'
 import { FILTER_SHORTCUTS } from '../../filters/shortcuts.ts'
 import { useDebounced } from '../../shell/use-debounced.ts'
 import { buttonClass, IconButton } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
 import { isDialogOpen, isTyping } from '../../ui/keyboard.ts'
 import { useShortcutSection } from '../../ui/shortcut-sections.ts'
 import { SearchField } from '../../ui/text-field.tsx'
@@ -135,10 +136,15 @@ export function FilterBuilderPage({ renderActions }: FilterBuilderPageProps) {
           >
             <Redo2 size={15} />
           </IconButton>
-          <div className="ml-auto flex items-center gap-[8px]">
-            <CopyMenu filter={spoken.filter} search={search} link={link} />
+          <div className="ml-auto flex items-center gap-[8px] max-md:contents">
+            <div className="max-md:ml-auto">
+              <CopyMenu filter={spoken.filter} search={search} link={link} />
+            </div>
             {renderActions?.({ filter: spelled, search })}
-            <Link to={`/calls${address}`} className={buttonClass({ variant: 'primary' })}>
+            <Link
+              to={`/calls${address}`}
+              className={classNames(buttonClass({ variant: 'primary' }), 'max-md:ml-auto')}
+            >
               Show calls
             </Link>
           </div>

@@ -39,6 +39,9 @@ export function ProposeBox({ names, onApply }: ProposeBoxProps) {
         {propose.isPending && (
           <p className="text-[13px] text-ink-faint">The judge is reading it.</p>
         )}
+        {propose.data?.kind === 'proposed' && (
+          <p className="sr-only">A filter is proposed below. Nothing is applied yet.</p>
+        )}
         {propose.error && <p className="text-[13px] text-fail">{propose.error.message}</p>}
         {propose.data?.kind === 'failed' && (
           <p className="text-[13px] text-fail">{propose.data.message}</p>

@@ -87,7 +87,11 @@ export function ResultPanel({ selection, sentence, listSearch, onExplain }: Resu
 function CountStatus({
   count,
 }: {
-  count: { isFetching: boolean; isPlaceholderData: boolean; data: { tookMs: number } | undefined }
+  count: {
+    isFetching: boolean
+    isPlaceholderData: boolean
+    data: { count: number; tookMs: number } | undefined
+  }
 }) {
   if (count.isFetching) {
     return (
@@ -98,7 +102,13 @@ function CountStatus({
     )
   }
   if (!count.data || count.isPlaceholderData) return null
-  return `in ${Math.max(1, Math.round(count.data.tookMs))} ms`
+  return (
+    <>
+      {/* The heading beside it is not read out when it changes. */}
+      <span className="sr-only">{countOf(count.data.count, 'call')}</span>
+      {`in ${Math.max(1, Math.round(count.data.tookMs))} ms`}
+    </>
+  )
 }
 
 function Failure({ text, onRetry }: { text: string; onRetry: () => void }) {

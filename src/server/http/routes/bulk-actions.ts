@@ -19,7 +19,7 @@ export function serveBulkActions(app: FastifyInstance, tools: ServerTools): void
 
   serveEndpoint(app, api.listBulkActions, async ({ request }) => {
     const projectId = await projectOf(database, request, undefined)
-    const actions = await listBulkActions(database.writer, projectId)
+    const actions = await listBulkActions(database.reader, projectId)
     return { items: actions.map(toBulkAction) }
   })
 

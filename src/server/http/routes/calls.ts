@@ -1,16 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
 import { api } from '#contract/api.ts'
 import type { CallListQuery } from '#contract/call.ts'
-import { issueText } from '#contract/filter-parse.ts'
 import { deleteCall } from '../../ingest/delete-call.ts'
 import { retryRecording } from '../../ingest/retry-recording.ts'
 import { swapSpeakersOfCall } from '../../ingest/swap-speakers.ts'
-import type { CallQuery } from '../../store/call-query.ts'
-import { readSelection } from '../../store/call-selection.ts'
 import { countCalls, findCallRecord, listCalls, listCallsByIds } from '../../store/calls.ts'
 import { HttpProblem, notFound } from '../http-problem.ts'
 import { parseIds } from '../parse-ids.ts'
+import { readCallQuery } from '../read-call-query.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
 import { serveEndpoint } from '../serve-endpoint.ts'
 import type { ServerTools } from '../server-tools.ts'
@@ -71,9 +68,9 @@ export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
     return callOf({ id, projectId })
   })
 
-  async function queryOf(request: FastifyRequest, wanted: z.output<typeof CallListQuery>) {
+  async function queryOf(request: FastifyRequest, wanted: CallListQuery) {
     const projectId = await projectOf(database, request, undefined)
-    return toCallQuery(wanted, { projectId, now: clock() })
+    return readCallQuery(wanted, { projectId, now: clock() })
   }
 
   async function callOf(by: { id: number; projectId: number }) {
@@ -83,14 +80,4 @@ export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
       call
     return detail
   }
-}
-
-/** `now`: what relative times count from. */
-function toCallQuery(
-  wanted: z.output<typeof CallListQuery>,
-  { projectId, now }: { projectId: number; now: number },
-): CallQuery {
-  const read = readSelection(wanted, { projectId, now })
-  if (read.ok) return read.query
-  throw new HttpProblem(400, { filter: read.issues.map(issueText) })
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StoredCall, storeCalls } from '#testing/call-builder.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
@@ -12,7 +15,11 @@ beforeAll(async () => {
   address = await server.app.listen({ port: 0, host: '127.0.0.1' })
 })
 
-afterAll(() => server.close())
+afterAll(async () => {
+  // `fetch` opens connections that it may need, and closing waits for those that were never used.
+  server.app.server.closeAllConnections()
+  await server.close()
+})
 
 function ask(query: string, headers = server.admin) {
   return server.app.inject({ url: `/api/calls/export?${query}`, headers })
@@ -103,6 +110,9 @@ describe('the export as CSV', () => {
       '\r=1',
       '\n=1',
       '＝1',
+      ' =1',
+      '\u200B\u00A0=1',
+      '\u0000@1',
       'a=1',
       "'quoted",
     ]
@@ -123,11 +133,25 @@ describe('the export as CSV', () => {
       "'\r=1",
       "'\n=1",
       "'＝1",
+      "' =1",
+      "'\u200B\u00A0=1",
+      "'\u0000@1",
       'a=1',
       "'quoted",
     ])
     expect(rows[0]).toMatchObject({ duration_seconds: '1.5', talk_share: '-0.5' })
     expect(rows[0]).toMatchObject({ metadata: '{"note":"=1+1"}' })
+  })
+
+  it('quotes every text, also in its header, and no number', async () => {
+    await store('quoted', [{ fields: { feedback: 'a;=1+1', duration_ms: 1500 } }])
+    const [header = '', row = ''] = (await ask(`format=csv&${filterBy('quoted')}`)).body.split('\r\n')
+    expect(header).toMatch(/^\uFEFF"id","call_id",/)
+    expect(row).toMatch(/^\d+,"quoted-0",/)
+    expect(row).toContain(',1.5,"')
+    expect(row).toContain(',"a;=1+1",')
+    // Its status and success, what is judged, and whether it is reviewed, by whom.
+    expect(row).toContain(',"evaluating",,false,,false,"",')
   })
 
   it('has tags, review, measures and a column per metric', async () => {
@@ -241,10 +265,12 @@ describe('the export as JSONL', () => {
 describe('an export that does not reach its end', () => {
   const LONG = JSON.stringify([{ kind: 'speech', text: 'x'.repeat(100_000) }])
 
-  const download = (query: string, signal?: AbortSignal) =>
+  type Download = { headers?: Record<string, string>; signal?: AbortSignal }
+
+  const download = (query: string, { headers = server.admin, signal }: Download = {}) =>
     fetch(`${address}/api/calls/export?${query}`, {
       // Compressed, these calls are small enough to be on their way before anyone reads.
-      headers: { ...server.admin, 'accept-encoding': 'identity' },
+      headers: { ...headers, 'accept-encoding': 'identity' },
       signal: signal ?? null,
     })
 
@@ -281,7 +307,7 @@ describe('an export that does not reach its end', () => {
     // More than the snapshots that can be open at once: had they stayed open, the last ones would be refused.
     for (let n = 0; n < 12; n++) {
       const leaving = new AbortController()
-      const response = await download(`format=jsonl&${filterBy('left')}`, leaving.signal)
+      const response = await download(`format=jsonl&${filterBy('left')}`, { signal: leaving.signal })
       expect(response.status).toBe(200)
       leaving.abort()
       await expect(response.text()).rejects.toThrow()
@@ -289,18 +315,61 @@ describe('an export that does not reach its end', () => {
     expect((await ask(`format=csv&${filterBy('left')}`)).headers['x-call-count']).toBe('300')
   })
 
-  it('is refused while as many are open as there may be', async () => {
+  it('is refused to a visitor who has two under way, and to no other', async () => {
     const leaving = new AbortController()
     const open: Response[] = []
-    for (let n = 0; n < 8; n++) {
-      open.push(await download(`format=jsonl&${filterBy('left')}`, leaving.signal))
+    for (let n = 0; n < 2; n++) {
+      open.push(await download(`format=jsonl&${filterBy('left')}`, { signal: leaving.signal }))
     }
-    expect(open.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
-    const refused = await download(`format=jsonl&${filterBy('left')}`)
-    expect(refused.status).toBe(503)
+    expect(open.map(({ status }) => status)).toEqual([200, 200])
+    const refused = await ask(`format=jsonl&${filterBy('left')}`)
+    expect(refused.statusCode).toBe(429)
+    expect(refused.headers['retry-after']).toBe('30')
+    expect(refused.json().detail).toMatch(/^You have 2 exports under way/)
+    const other = await server.keyOf('read-only')
+    expect((await ask(`format=csv&${filterBy('nothing')}`, other)).statusCode).toBe(200)
     leaving.abort()
-    const again = () => download(`format=csv&${filterBy('nothing')}`)
-    expect(await until(async () => (await again()).status === 200)).toBe(true)
+    const again = () => ask(`format=csv&${filterBy('nothing')}`)
+    expect(await until(async () => (await again()).statusCode === 200)).toBe(true)
+  })
+
+  it('leaves room for a bulk action however many are open', async () => {
+    const leaving = new AbortController()
+    const open: Response[] = []
+    for (let n = 0; n < 5; n++) {
+      const headers = await server.keyOf('read-only')
+      for (let own = 0; own < 2; own++) {
+        const options = { headers, signal: leaving.signal }
+        const response = await download(`format=jsonl&${filterBy('left')}`, options)
+        open.push(response)
+        // Else its connection stays in use.
+        if (response.status === 503) await response.text()
+      }
+    }
+    // Eight snapshots can be open, and one is not for exports.
+    const statuses = open.map(({ status }) => status)
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 503, 503, 503])
+    expect(await server.database.slow.snapshot(async () => 'read')).toBe('read')
+    leaving.abort()
+    const again = () => ask(`format=csv&${filterBy('nothing')}`)
+    expect(await until(async () => (await again()).statusCode === 200)).toBe(true)
+  })
+
+  it('ends by itself when its client takes nothing for a minute', async () => {
+    const sockets: Socket[] = []
+    const listen = (socket: Socket) => sockets.push(socket)
+    server.app.server.on('connection', listen)
+    const asking = get(`${address}/api/calls/export?format=jsonl&${filterBy('left')}`, {
+      headers: { ...server.admin, 'accept-encoding': 'identity' },
+    })
+    const [response] = (await once(asking, 'response')) as [IncomingMessage]
+    response.on('error', () => undefined)
+    server.app.server.off('connection', listen)
+    const [socket] = sockets
+    expect(socket?.timeout).toBe(60_000)
+    // The rest of the minute.
+    socket?.setTimeout(50)
+    expect(await until(() => socket?.destroyed)).toBe(true)
   })
 })
 

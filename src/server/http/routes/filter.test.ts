@@ -4,6 +4,7 @@ import { createJudge } from '#server/judge/judge.ts'
 import { storeCalls } from '#testing/call-builder.ts'
 import { answers, startJudgeServer } from '#testing/judge-server.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { until } from '#testing/until.ts'
 
 let server: TestServer
 let ids: number[]
@@ -178,6 +179,50 @@ describe('POST /api/filter/propose', () => {
       status: 200,
       body: { kind: 'failed', message: expect.any(String) },
     })
+    await asked.close()
+  })
+
+  it('is one at a time for a visitor, and keeps no other waiting', async () => {
+    const answer = answers({ filter: JSON.stringify({ field: 'topic', op: 'eq', value: 'a' }) })
+    await using endpoint = await startJudgeServer({ behaviours: [{ kind: 'hang' }], otherwise: answer })
+    const judge = createJudge({ url: endpoint.url, model: 'm', apiKey: null, timeoutMs: 1000 })
+    const asked = await startTestServer({ judge })
+    const wish = { sentence: 'gold customers' }
+    const first = post('/api/filter/propose', wish, asked)
+    await until(() => endpoint.requests.length === 1)
+    const second = await post('/api/filter/propose', wish, asked)
+    expect(second).toMatchObject({ status: 429, body: { detail: expect.stringContaining('another sentence of yours') } })
+    const other = { ...asked, admin: await asked.keyOf('read-only') }
+    const proposed = { status: 200, body: { kind: 'proposed' } }
+    expect(await post('/api/filter/propose', wish, other)).toMatchObject(proposed)
+    expect(await first).toMatchObject({ status: 200, body: { kind: 'failed' } })
+    expect(await post('/api/filter/propose', wish, asked)).toMatchObject(proposed)
+    await asked.close()
+  })
+
+  it('ends without a word when who asked has left, and lets them ask anew', async () => {
+    const answer = answers({ filter: JSON.stringify({ field: 'topic', op: 'eq', value: 'a' }) })
+    await using endpoint = await startJudgeServer({ behaviours: [{ kind: 'hang' }], otherwise: answer })
+    const judge = createJudge({ url: endpoint.url, model: 'm', apiKey: null })
+    const asked = await startTestServer({ judge })
+    const statuses: number[] = []
+    asked.app.addHook('onSend', async (_request, reply) => {
+      statuses.push(reply.statusCode)
+    })
+    const address = await asked.app.listen({ port: 0, host: '127.0.0.1' })
+    const leaving = new AbortController()
+    const headers = { ...asked.admin, 'content-type': 'application/json' }
+    const url = `${address}/api/filter/propose`
+    const body = JSON.stringify({ sentence: 'gold customers' })
+    const asking = fetch(url, { method: 'POST', headers, body, signal: leaving.signal })
+    await until(() => endpoint.requests.length === 1)
+    leaving.abort()
+    await expect(asking).rejects.toThrow()
+    const again = () => post('/api/filter/propose', { sentence: 'gold customers' }, asked)
+    expect(await until(async () => (await again()).status === 200)).toBe(true)
+    // 500 and more are failures of the server, which its log has.
+    expect(statuses).toContain(499)
+    asked.app.server.closeAllConnections()
     await asked.close()
   })
 

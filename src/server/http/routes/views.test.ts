@@ -2,9 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SavedView, SavedViewInput } from '#contract/view.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { createSignInToken } from '../../access/grant-access.ts'
-import { hashSecret } from '../../access/secrets.ts'
-import { insertApiKey } from '../../store/api-keys.ts'
-import { MAX_VIEWS } from '../../store/views.ts'
+import { measureViews, VIEW_LIMITS } from '../../store/views.ts'
 
 type Headers = Record<string, string>
 
@@ -49,6 +47,21 @@ async function create(who: Headers, view: Partial<SavedViewInput> = {}): Promise
   const response = await send(who, 'POST', '', { ...VIEW, ...view })
   expect(response.statusCode).toBe(200)
   return response.json()
+}
+
+const PROJECT_SHARED = { projectId: 1, visibility: 'shared' } as const
+
+/** Writes a view down again so many times, as `owner`'s if one is named. */
+async function copy(id: number, { count, owner }: { count: number; owner?: string }): Promise<void> {
+  const { reader, writer } = server.database
+  const row = await reader
+    .selectFrom('saved_view')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const { id: _, ...fields } = { ...row, ...(owner !== undefined && { owner }) }
+  const rows = Array.from({ length: count }, () => fields)
+  await writer.insertInto('saved_view').values(rows).execute()
 }
 
 async function namesOf(who: Headers): Promise<string[]> {
@@ -160,46 +173,82 @@ describe('saved views', () => {
     expect(Object.keys(response.json())).toEqual([field])
   })
 
-  it('are no more than 500 in a project', async () => {
-    const projectId = 2
-    await server.database.writer
-      .insertInto('project')
-      .values({
-        id: projectId,
-        name: 'Full',
-        duplicate_policy: 'update',
-        accepts_metadata_only: 0,
-        created_at: 0,
-        updated_at: 0,
-      })
-      .execute()
-    const key = 'tt_a-key-of-the-full-project'
-    const hint = 'tt_a'
-    const row = {
-      projectId,
-      name: 'full',
-      scope: 'project',
-      keyHash: hashSecret(key),
-      hint,
-    } as const
-    await insertApiKey(server.database.writer, { ...row, now: 0 })
-    const full = { 'x-cekura-api-key': key }
-    const { id } = await create(full)
-    expect((await send(ada, 'DELETE', `/${id}`)).statusCode).toBe(404)
-    const copy = await server.database.reader
-      .selectFrom('saved_view')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow()
-    const { id: _, ...fields } = copy
-    const rows = Array.from({ length: MAX_VIEWS - 1 }, () => fields)
-    await server.database.writer.insertInto('saved_view').values(rows).execute()
-    const refused = await send(full, 'POST', '', VIEW)
+  it('are refused with a name that hides or turns around', async () => {
+    for (const name of ['a\u0000b', '\u202Eevil', 'a\u2066b', 'two\nlines']) {
+      const refused = await send(ada, 'POST', '', { ...VIEW, name })
+      expect([refused.statusCode, Object.keys(refused.json())]).toEqual([400, ['name']])
+    }
+  })
+
+  it('take a filter of up to 16 KB', async () => {
+    const rule = 'topic.eq.'
+    const withFilter = (sizeBytes: number) => {
+      const filter = `${rule}${'x'.repeat(200)},`.repeat(100).slice(0, sizeBytes)
+      return send(ada, 'POST', '', { ...VIEW, state: { ...VIEW.state, filter } })
+    }
+    const tooLong = await withFilter(16 * 1024 + 1)
+    expect(tooLong.statusCode).toBe(400)
+    expect(tooLong.json().state[0]).toMatch(/filter.*16384/)
+    const { id } = (await withFilter(16 * 1024)).json()
+    await send(ada, 'DELETE', `/${id}`)
+  })
+
+  it('are no more than 100 of one person, which leaves others theirs', async () => {
+    const crowd = await server.keyOf('project')
+    const { id } = await create(crowd)
+    await copy(id, { count: VIEW_LIMITS.own.count - 1 })
+    const refused = await send(crowd, 'POST', '', VIEW)
     expect(refused.statusCode).toBe(409)
-    expect(refused.json().detail).toContain('500')
-    await send(full, 'DELETE', `/${id}`)
-    expect((await send(full, 'POST', '', VIEW)).statusCode).toBe(200)
-    expect((await send(full, 'POST', `/${id}/restore`)).statusCode).toBe(409)
+    expect(refused.json().detail).toBe('One person can keep 100 views. Delete one first.')
+    await create(bob, { name: 'Not in the way' })
+    await send(crowd, 'DELETE', `/${id}`)
+    await create(crowd)
+    expect((await send(crowd, 'POST', `/${id}/restore`)).statusCode).toBe(409)
+    const { items } = (await send(crowd, 'GET', '')).json()
+    expect(items.filter((view: SavedView) => view.isOwn)).toHaveLength(100)
+  })
+
+  it('are no more than 200 shared ones', async () => {
+    const sharer = await server.keyOf('project')
+    const { id } = await create(sharer, { visibility: 'shared' })
+    const before = await measureViews(server.database.reader, PROJECT_SHARED)
+    const count = VIEW_LIMITS.shared.count - before.count
+    await copy(id, { count, owner: 'someone' })
+    const refused = await send(sharer, 'POST', '', { ...VIEW, visibility: 'shared' })
+    expect(refused.json()).toEqual({ detail: 'A project can share 200 views. Delete one first.' })
+    const personal = await create(sharer, { name: 'Mine' })
+    const shared = await send(sharer, 'PATCH', `/${personal.id}`, { visibility: 'shared' })
+    expect(shared.statusCode).toBe(409)
+    expect((await send(sharer, 'PATCH', `/${personal.id}`, { name: 'My own' })).statusCode).toBe(200)
+    await server.database.writer.deleteFrom('saved_view').where('owner', '=', 'someone').execute()
+  })
+
+  it('are no more than 500 KB of one person', async () => {
+    const writer = await server.keyOf('project')
+    const filter = `topic.eq.${'x'.repeat(300)},`.repeat(50).slice(0, 15_000)
+    const { id } = await create(writer, { state: { ...VIEW.state, filter } })
+    // A state is its filter of 15,000 characters and some 130 of the rest: 33 of them are within 500,000, and 34 not.
+    await copy(id, { count: 32 })
+    const refused = await send(writer, 'POST', '', { ...VIEW, state: { ...VIEW.state, filter } })
+    expect(refused.json().detail).toMatch(/^One person can keep 500 KB of views/)
+    await create(writer)
+  })
+
+  it('go for good once 100 others of their owner were deleted since', async () => {
+    const cleaner = await server.keyOf('project')
+    const { id: first } = await create(cleaner)
+    await send(cleaner, 'DELETE', `/${first}`)
+    const { id: second } = await create(cleaner)
+    await send(cleaner, 'DELETE', `/${second}`)
+    await copy(second, { count: 98 })
+    const restorable = await server.keyOf('project')
+    const { id: theirs } = await create(restorable)
+    await send(restorable, 'DELETE', `/${theirs}`)
+    const { id: last } = await create(cleaner)
+    await send(cleaner, 'DELETE', `/${last}`)
+    expect((await send(cleaner, 'POST', `/${first}/restore`)).statusCode).toBe(404)
+    expect((await send(cleaner, 'POST', `/${second}/restore`)).statusCode).toBe(200)
+    expect((await send(restorable, 'POST', `/${theirs}/restore`)).statusCode).toBe(200)
   })
 
   it('are read but not written with a read-only key', async () => {

@@ -8,17 +8,18 @@ import { recordAudit } from '../../store/audit-log.ts'
 import { isPattern } from '../../store/re2-pattern.ts'
 import type { Tables } from '../../store/tables.ts'
 import {
-  countViews,
   findView,
   insertView,
   listViews,
-  MAX_VIEWS,
   markViewDeleted,
+  measureViews,
   purgeDeletedViews,
   toSavedView,
   unmarkViewDeleted,
   updateView,
+  VIEW_LIMITS,
   type ViewRecord,
+  type ViewUsage,
 } from '../../store/views.ts'
 import { badField, badFilter, HttpProblem, notFound } from '../http-problem.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
@@ -40,9 +41,9 @@ export function serveViews(app: FastifyInstance, { database, clock }: ServerTool
     const visitor = visitorOf(request)
     const now = clock()
     const view = await database.transaction(async (trx) => {
-      await refuseOneMore(trx, projectId)
       const owned = { projectId, owner: visitor.owner, ownerName: visitor.name }
       const created = await insertView(trx, { ...body, ...owned, now })
+      await refuseTooMuch(trx, created)
       await audit(trx, { now, actor: visitor.name, action: 'create view', view: created })
       return created
     })
@@ -53,7 +54,10 @@ export function serveViews(app: FastifyInstance, { database, clock }: ServerTool
     if (change.state !== undefined) refuseBadState(change.state)
     return changeOne({ request, id, action: 'change view' }, async (trx, view) => {
       if (view.isDeleted) throw notFound('View')
-      return updateView(trx, { id, change, now: clock() })
+      const changed = await updateView(trx, { id, change, now: clock() })
+      const grows = change.state !== undefined || change.visibility !== undefined
+      if (grows) await refuseTooMuch(trx, changed)
+      return changed
     })
   })
 
@@ -61,7 +65,7 @@ export function serveViews(app: FastifyInstance, { database, clock }: ServerTool
     await changeOne({ request, id, action: 'delete view' }, async (trx, view) => {
       if (view.isDeleted) throw notFound('View')
       await purgeDeletedViews(trx, clock())
-      await markViewDeleted(trx, { id, now: clock() })
+      await markViewDeleted(trx, { view, now: clock() })
       return view
     })
     return { deleted: true }
@@ -70,8 +74,9 @@ export function serveViews(app: FastifyInstance, { database, clock }: ServerTool
   serveEndpoint(app, api.restoreView, async ({ params: { id }, request }) =>
     changeOne({ request, id, action: 'restore view' }, async (trx, view) => {
       if (!view.isDeleted) return view
-      await refuseOneMore(trx, view.projectId)
-      return unmarkViewDeleted(trx, { id, now: clock() })
+      const restored = await unmarkViewDeleted(trx, { id, now: clock() })
+      await refuseTooMuch(trx, restored)
+      return restored
     }),
   )
 
@@ -106,11 +111,31 @@ function refuseStranger(visitor: Visitor, { owner, ownerName }: ViewRecord): voi
   })
 }
 
-async function refuseOneMore(trx: Transaction<Tables>, projectId: number): Promise<void> {
-  if ((await countViews(trx, projectId)) < MAX_VIEWS) return
-  throw new HttpProblem(409, {
-    detail: `The project has ${MAX_VIEWS} views, which is the limit. Delete one first.`,
-  })
+/** Looks at what would be kept with this view as it was written; the caller's transaction takes it back then. */
+async function refuseTooMuch(
+  trx: Transaction<Tables>,
+  { projectId, owner, visibility }: ViewRecord,
+): Promise<void> {
+  const own = await measureViews(trx, { projectId, owner })
+  refuseOver(own, { limit: VIEW_LIMITS.own, who: 'One person can keep' })
+  if (visibility !== 'shared') return
+  const shared = await measureViews(trx, { projectId, visibility })
+  refuseOver(shared, { limit: VIEW_LIMITS.shared, who: 'A project can share' })
+}
+
+function refuseOver(
+  { count, stateSize }: ViewUsage,
+  { limit, who }: { limit: ViewUsage; who: string },
+): void {
+  if (count > limit.count) {
+    throw new HttpProblem(409, { detail: `${who} ${limit.count} views. Delete one first.` })
+  }
+  if (stateSize > limit.stateSize) {
+    const size = `${limit.stateSize / 1000} KB of views`
+    throw new HttpProblem(409, {
+      detail: `${who} ${size}. Delete one with a long filter first.`,
+    })
+  }
 }
 
 /** The shape is the schema's to check; here is what it cannot: the language of the filter, and columns named twice. */

@@ -1,4 +1,5 @@
-import type { Segment, SpeechSegment, Timing } from '#contract/transcript.ts'
+import { countWords } from '#contract/conversation.ts'
+import type { Segment, Timing } from '#contract/transcript.ts'
 
 type WithoutTiming<T> = T extends Segment ? Omit<T, 'timing'> : never
 
@@ -152,15 +153,4 @@ function timed(
 ): Segment {
   const { hasRoughStart: _rough, isUnheard: _unheard, ...segment } = draft
   return { ...segment, startSeconds: start, endSeconds: end, timing }
-}
-
-const WRITTEN_WITHOUT_SPACES =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-
-function countWords(text: SpeechSegment['text']): number {
-  if (!WRITTEN_WITHOUT_SPACES.test(text)) return text.split(/\s+/).filter(Boolean).length
-  const words = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)
-  let count = 0
-  for (const word of words) if (word.isWordLike) count++
-  return count
 }

@@ -1,7 +1,7 @@
 import type { Connection } from './database.ts'
 
 /** How a call stands, for deciding what to do with it. */
-export type CallVerdict = {
+export type CallStanding = {
   id: number
   /** Null while the first evaluation runs and after a processing error. */
   success: boolean | null
@@ -10,10 +10,10 @@ export type CallVerdict = {
 }
 
 /** Those of the given calls that are the project's, in the order of their ids. */
-export async function listCallVerdicts(
+export async function listCallStandings(
   db: Connection,
   { ids, projectId }: { ids: readonly number[]; projectId: number },
-): Promise<CallVerdict[]> {
+): Promise<CallStanding[]> {
   if (ids.length === 0) return []
   const rows = await db
     .selectFrom('call')
