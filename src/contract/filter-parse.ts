@@ -43,7 +43,7 @@ const MOST_ISSUES = 20
  * Parsing a result again gives the same. Source: docs/filters.md.
  */
 export function parseFilter(input: unknown, options: ParseOptions = {}): ParsedFilter {
-  const reading: Reading = { options, issues: [], nodes: 0, isListGiven: false }
+  const reading: Reading = { options, issues: [], nodes: 0, patterns: 0, isListGiven: false }
   const node = readNode(reading, { input, place: ROOT, depth: 1 })
   if (reading.issues.length > 0 || node === null) return { ok: false, issues: reading.issues }
   const filter = toRoot(node)
@@ -84,6 +84,8 @@ type Reading = {
   options: ParseOptions
   issues: FilterIssue[]
   nodes: number
+  /** Rules with the operator `regex`. */
+  patterns: number
   /** All fields are named once: they would fill the answer. */
   isListGiven: boolean
 }
@@ -192,8 +194,19 @@ function readRule(reading: Reading, { object, place }: Keyed): FilterRule | null
     })
   }
   if (field === null || op === null) return null
+  if (op === 'regex' && !hasRoomForPattern(reading, place)) return null
   const value = readValue(reading, { input: property(object, 'value'), field, op, place })
   return value === undefined ? null : { field: field.name, op, value, ...disabled }
+}
+
+/** Says once that there are too many; those that follow are not looked at. */
+function hasRoomForPattern(reading: Reading, place: Place): boolean {
+  reading.patterns++
+  if (reading.patterns === FILTER_LIMITS.patterns + 1) {
+    const message = `expected at most ${FILTER_LIMITS.patterns} rules with “regex” in all`
+    addIssue(reading, { place: keyOf(place, 'op'), message })
+  }
+  return reading.patterns <= FILTER_LIMITS.patterns
 }
 
 function readField(

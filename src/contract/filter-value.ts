@@ -1,5 +1,6 @@
 import { FILTER_LIMITS, type FilterField, type FilterOp, type FilterScalar } from './filter.ts'
 import { parseTime } from './filter-time.ts'
+import { LARGEST_PATTERN, patternSize } from './pattern-size.ts'
 import { parseClock } from './wire/duration.ts'
 
 /** What a value is for: its field and operator decide its type. */
@@ -19,7 +20,6 @@ export type ParsedList =
   | { ok: true; value: readonly FilterScalar[] }
   | { ok: false; issues: readonly ListIssue[] }
 
-/** RE2 runs in linear time, but long patterns with counted repetitions make large programs. */
 const LONGEST_PATTERN = 200
 
 /** The value of every operator but `in`, as its field wants it: `"60"` is 60 where seconds are. */
@@ -116,6 +116,9 @@ function patternValue(input: unknown, target: ValueTarget): ParsedValue {
   if (!text.ok || typeof text.value !== 'string') return text
   if (text.value.length > LONGEST_PATTERN) {
     return refused(`expected a pattern of at most ${LONGEST_PATTERN} characters`)
+  }
+  if (patternSize(text.value) > LARGEST_PATTERN) {
+    return refused(`expected repetitions that make at most ${LARGEST_PATTERN} steps in all`)
   }
   if (target.isPattern?.(text.value) === false) {
     return refused('expected a pattern in RE2 syntax (no look-around, no back-references)')

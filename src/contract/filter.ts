@@ -62,6 +62,8 @@ export const EVERY_CALL: FilterGroup = { operator: 'and', conditions: [] }
 export const FILTER_LIMITS = {
   depth: 16,
   nodes: 200,
+  /** Rules with the operator `regex`. */
+  patterns: 20,
   listLength: 1000,
   textLength: 500,
   /** Length of a whole filter as JSON or in a URL, in characters. */

@@ -44,7 +44,7 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
   })
   const handlers = createJobHandlers({ database, files, fetcher, clock })
   const worker = createWorker({ database, handlers, workers: config.workers, clock, log })
-  const judge = config.judge && createJudge(config.judge)
+  const judge = config.judge && createJudge({ ...config.judge, log })
   const tools = { config, database, files, clock, judge, wakeWorker: worker.wake }
   const app = await buildApp({ tools, logger: log, pagesFolder, checksAnswers: 'never' })
 

@@ -9,14 +9,8 @@ import { Menu, MenuItem } from '../ui/menu.tsx'
 import { useMediaQuery } from '../ui/use-media-query.ts'
 import { ConfirmWork } from './confirm-work.tsx'
 import { ExportDialog } from './export-dialog.tsx'
-import {
-  countChosen,
-  isNothing,
-  MAX_CHOSEN,
-  type Selection,
-  toExportedCalls,
-  toTarget,
-} from './selection.ts'
+import { toExportedCalls } from './exported-calls.ts'
+import { countChosen, isNothing, MAX_CHOSEN, type Selection, toTarget } from './selection.ts'
 import { type SelectionStore, useSelected } from './selection-store.ts'
 import { TagDialog } from './tag-dialog.tsx'
 import { useBulkWork } from './use-bulk-work.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BulkTarget } from '#contract/bulk-action.ts'
 import { readFilter } from '#contract/filter-url.ts'
+import { toExportedCalls } from './exported-calls.ts'
 import {
   ALL,
   countChosen,
@@ -11,7 +12,6 @@ import {
   MAX_CHOSEN,
   NOTHING,
   type Selection,
-  toExportedCalls,
   toggleCall,
   toggleLoaded,
   toTarget,

@@ -1,6 +1,5 @@
 import type { BulkTarget } from '#contract/bulk-action.ts'
-import type { CallListQuery, CallSelection } from '#contract/call.ts'
-import { spellFilter } from '#contract/filter-url.ts'
+import type { CallSelection } from '#contract/call.ts'
 
 /** So many calls can be named in one action (`BulkTarget`); beyond it is "all that match". */
 export const MAX_CHOSEN = 1000
@@ -76,14 +75,6 @@ export function countChosen(selection: Selection, matchCount: number | undefined
 export function toTarget(selection: Selection, { search, filter }: CallSelection): BulkTarget {
   if (selection.kind === 'named') return { ids: [...selection.ids] }
   return { matching: { search, filter } }
-}
-
-/** The same choice as a query, for an export. Named calls are those calls, whatever they match by now. */
-export function toExportedCalls(selection: Selection, matching: CallListQuery): CallListQuery {
-  if (selection.kind === 'all') return matching
-  const rule = { field: 'id', op: 'in' as const, value: [...selection.ids] }
-  const filter = spellFilter({ operator: 'and', conditions: [rule] })
-  return { filter, sort: matching.sort === 'relevance' ? undefined : matching.sort }
 }
 
 function named(ids: readonly number[], anchorId: number | null): Selection {

@@ -1,6 +1,6 @@
 import { MoreHorizontal, RotateCcw, Save } from 'lucide-react'
 import type { SavedView, ViewState } from '#contract/view.ts'
-import { useChangeView } from '../api/views.ts'
+import { useChangeView } from '../api/view-changes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'

@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import { MAX_VIEW_NAME, ViewName, type ViewState, type ViewVisibility } from '#contract/view.ts'
 import { toFormErrors } from '../api/field-errors.ts'
-import { useChangeView, useCreateView } from '../api/views.ts'
+import { useChangeView, useCreateView } from '../api/view-changes.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { FormError } from '../ui/form-error.tsx'

@@ -1,6 +1,6 @@
 import { Copy, CopyPlus, Link, Lock, Pencil, Pin, PinOff, Trash2, Users } from 'lucide-react'
 import type { SavedView, ViewState } from '#contract/view.ts'
-import { useChangeView, useCreateView, useDeleteView, useRestoreView } from '../api/views.ts'
+import { useChangeView, useCreateView, useDeleteView, useRestoreView } from '../api/view-changes.ts'
 import { MenuItem } from '../ui/menu.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { savedViewSearch } from '../view-state/view-url.ts'

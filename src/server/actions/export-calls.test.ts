@@ -6,6 +6,7 @@ import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
 import { until } from '#testing/until.ts'
 import { deleteCall } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
+import { QueryCancelled } from '../store/slow-read-errors.ts'
 import { exportCalls } from './export-calls.ts'
 
 let database: Database
@@ -92,6 +93,14 @@ describe('exportCalls', () => {
     expect(stoppedAt).toBeLessThan(CALL_COUNT)
     await setTimeout(100)
     expect(read()).toBe(stoppedAt)
+  })
+
+  it('is not begun for somebody who leaves while its calls are counted', async () => {
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const counting = exportCalls(database, { query: QUERY, format: 'csv', signal })
+    leaving.abort(new Error('gone'))
+    await expect(counting).rejects.toThrow(QueryCancelled)
   })
 
   it('has every call of a search also where the best are asked for first', async () => {

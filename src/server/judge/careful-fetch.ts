@@ -7,11 +7,26 @@ const WITHOUT_BODY = new Set([204, 205, 304])
 /** No whole answer came: nobody listens, no such host, the connection was cut. */
 export class ConnectionFailed extends Error {
   override readonly name = 'ConnectionFailed'
+  /** Such as `ECONNREFUSED`; null if there is none. By the name `code` the SDK would wrap this error in its own. */
+  readonly systemCode: string | null
+
+  /** `message` may have addresses in it. */
+  constructor(message: string, systemCode: string | null) {
+    super(message)
+    this.systemCode = systemCode
+  }
 }
 
 /** An answer came that is not taken: a redirect, or one without end. */
 export class AnswerNotTaken extends Error {
   override readonly name = 'AnswerNotTaken'
+  /** What the message leaves out, for the operator alone. */
+  readonly detail: string | null
+
+  constructor(message: string, detail: string | null = null) {
+    super(message)
+    this.detail = detail
+  }
 }
 
 /**
@@ -26,7 +41,7 @@ export function carefulFetch(fetch: typeof globalThis.fetch): typeof globalThis.
     )
     if (response.status >= 300 && response.status < 400) {
       await response.body?.cancel()
-      throw new AnswerNotTaken(`redirects to ${whereTo(response)}, which is not followed`)
+      throw new AnswerNotTaken('answered with a redirect, which is not followed', whereTo(response))
     }
     // Node receives such a status, yet makes no `Response` of it.
     if (response.status > 599) throw new AnswerNotTaken(`answered ${response.status}`)
@@ -67,7 +82,7 @@ async function connected<T>(
     signal?.throwIfAborted()
     if (error instanceof AnswerNotTaken) throw error
     // No `cause`: the SDK looks for network errors there and would wrap this one in its own.
-    throw new ConnectionFailed(reasonOf(error))
+    throw reasonOf(error)
   }
 }
 
@@ -75,11 +90,12 @@ const WithCause = z.object({ cause: z.instanceof(Error) })
 const WithCode = z.object({ code: z.string() })
 
 /** "fetch failed" says nothing; what failed is its cause. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): ConnectionFailed {
   const parsed = WithCause.safeParse(error)
   const root = parsed.success ? parsed.data.cause : error
-  const code = WithCode.safeParse(root)
+  const code = WithCode.safeParse(root).data?.code ?? null
   // A host that has several addresses fails once for each, with a code and no words.
   const words = root instanceof Error && root.message !== '' ? root.message : 'connection failed'
-  return code.success && !words.includes(code.data.code) ? `${words} (${code.data.code})` : words
+  const isNamed = code === null || words.includes(code)
+  return new ConnectionFailed(isNamed ? words : `${words} (${code})`, code)
 }

@@ -35,7 +35,10 @@ export type ChatReply =
   | {
       kind: 'failed'
       reason: FailureReason
+      /** For everyone: says nothing of where the judge is. */
       message: string
+      /** For the operator: the same with addresses. Neither has the key. */
+      detail: string
       /** What may help: the same request again, another dialect, or nothing. */
       remedy: 'later' | 'dialect' | 'none'
       retryAfterMs: number | null
@@ -127,7 +130,7 @@ function refusal(words: string): FailedReply {
 function failure(
   known: Pick<FailedReply, 'reason' | 'message'> & Partial<FailedReply>,
 ): FailedReply {
-  return { kind: 'failed', remedy: 'none', retryAfterMs: null, ...known }
+  return { kind: 'failed', remedy: 'none', retryAfterMs: null, detail: known.message, ...known }
 }
 
 type Where = { baseUrl: string; quote: Quote }
@@ -135,27 +138,30 @@ type Where = { baseUrl: string; quote: Quote }
 /** Throws what is not the endpoint's doing. */
 function toFailure(error: unknown, { baseUrl, quote }: Where): FailedReply {
   if (error instanceof ConnectionFailed) {
-    const message = `Cannot reach the judge at ${baseUrl}: ${quote(error.message)}`
-    return failure({ reason: 'unreachable', message, remedy: 'later' })
+    const code = error.systemCode === null ? '' : ` (${error.systemCode})`
+    const message = `Cannot reach the judge${code}`
+    const detail = `Cannot reach ${baseUrl}: ${quote(error.message)}`
+    return failure({ reason: 'unreachable', message, detail, remedy: 'later' })
   }
   if (error instanceof AnswerNotTaken) {
-    const message = `The judge at ${baseUrl} ${quote(error.message)}`
-    return failure({ reason: 'server-error', message })
+    const to = error.detail === null ? '' : `: ${quote(error.detail)}`
+    const detail = `${baseUrl} ${error.message}${to}`
+    return failure({ reason: 'server-error', message: `The judge ${error.message}`, detail })
   }
-  if (InvalidResponseDataError.isInstance(error)) return notAChatAnswer({ baseUrl, words: '' })
-  if (APICallError.isInstance(error)) return toHttpFailure(error, { baseUrl, quote })
+  if (InvalidResponseDataError.isInstance(error)) return notAChatAnswer('')
+  if (APICallError.isInstance(error)) return toHttpFailure(error, quote)
   throw error
 }
 
-function toHttpFailure(error: APICallError, { baseUrl, quote }: Where): FailedReply {
+function toHttpFailure(error: APICallError, quote: Quote): FailedReply {
   const status = error.statusCode ?? 0
   const { code, words } = readErrorBody(error.responseBody ?? '')
   const said = quote(words)
-  if (status < 400) return notAChatAnswer({ baseUrl, words: said })
+  if (status < 400) return notAChatAnswer(said)
   // A provider's filter may stop the question before the model sees it.
   if (code === 'content_filter') return refusal(said)
   const hint = HINTS[status] ?? ''
-  const message = `The judge at ${baseUrl} answered ${status}${said && `: ${said}`}${hint && `. ${hint}`}`
+  const message = `The judge answered ${status}${said && `: ${said}`}${hint && `. ${hint}`}`
   const retryAfterMs = readRetryAfter(error.responseHeaders ?? {}, Date.now())
   return failure({ ...classOf(status), message, retryAfterMs })
 }
@@ -175,8 +181,8 @@ function classOf(status: number): Pick<FailedReply, 'reason' | 'remedy'> {
 }
 
 /** A page of a proxy, an error under 200, or an answer whose end is missing: the next may be whole. */
-function notAChatAnswer({ baseUrl, words }: { baseUrl: string; words: string }): FailedReply {
-  const message = `The judge at ${baseUrl} sent something that is no chat completion${words && `: ${words}`}`
+function notAChatAnswer(words: string): FailedReply {
+  const message = `The judge sent something that is no chat completion${words && `: ${words}`}`
   return failure({ reason: 'server-error', message, remedy: 'later' })
 }
 

@@ -22,5 +22,5 @@ export type JudgeAnswer<T> =
   /** `model` is the name the endpoint gave, else the configured one. */
   { kind: 'answered'; value: T; usage: TokenUsage; model: string } | FailedAnswer
 
-/** `message` is a sentence for the reviewer; it never has the key in it. */
+/** `message` is a sentence for the reviewer; it never has the key in it, nor where the judge is. */
 export type FailedAnswer = { kind: 'failed'; reason: FailureReason; message: string }

@@ -278,7 +278,7 @@ describe('an endpoint in trouble', () => {
     expect(await judgeAt(server).ask(QUESTION)).toEqual({
       kind: 'failed',
       reason: 'server-error',
-      message: `The judge at ${server.url} answered 500: out of memory`,
+      message: `The judge answered 500: out of memory`,
     })
     expect(server.requests).toHaveLength(3)
   })
@@ -292,7 +292,7 @@ describe('an endpoint in trouble', () => {
   ])('is quoted as %s words it', async (_who, body) => {
     await using server = await scripted({ kind: 'status', status: 403, body })
     expect(await judgeAt(server).ask(QUESTION)).toMatchObject({
-      message: `The judge at ${server.url} answered 403: No such model. Check JUDGE_API_KEY`,
+      message: `The judge answered 403: No such model. Check JUDGE_API_KEY`,
     })
   })
 
@@ -337,7 +337,7 @@ describe('an endpoint in trouble', () => {
     expect(await judgeAt(server).ask(QUESTION)).toEqual({
       kind: 'failed',
       reason: 'server-error',
-      message: `The judge at ${server.url} answered more than 1 MB`,
+      message: `The judge answered more than 1 MB`,
     })
   })
 
@@ -361,7 +361,7 @@ describe('an endpoint in trouble', () => {
     await using server = await scripted({ kind: 'status', status: 307, headers })
     expect(await judgeAt(server).ask(QUESTION)).toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/redirects to .*completions, which is not followed/),
+      message: expect.stringMatching(/answered with a redirect, which is not followed/),
     })
     expect(elsewhere.requests).toEqual([])
   })
@@ -464,18 +464,71 @@ describe('the key', () => {
     ['an error that is no JSON', { kind: 'status', status: 500, body: `Bearer ${API_KEY}` }],
     ['an error under 200', echo(200, `Incorrect API key provided: ${API_KEY}.`)],
     ['a refusal', { kind: 'answer', content: null, refusal: API_KEY }],
-    [
-      'a redirect',
-      { kind: 'status', status: 302, headers: { location: `http://a.example/${API_KEY}` } },
-    ],
+    ['an error in base64', echo(401, `bad ${btoa(`Bearer ${API_KEY}`)}`)],
+    ['an error in base64 of more', echo(401, btoa(`{"authorization":"Bearer ${API_KEY}"}`))],
+    ['an error in base64 alone', echo(401, btoa(API_KEY))],
+    ['an error in hexadecimal', echo(401, Buffer.from(API_KEY).toString('hex'))],
     ['an answer that does not fit', answers({ ...GOOD, [API_KEY]: 1 })],
   ] satisfies [string, JudgeBehaviour][])('is never repeated from %s', async (_what, behaviour) => {
     await using server = await startJudgeServer({ otherwise: behaviour })
     const strict = { ...QUESTION, schema: z.strictObject(Grade.shape) }
     const answer = await judgeAt(server).ask(strict)
     expect(answer.kind).toBe('failed')
-    // Nor the most of it, as the cut would leave.
-    expect(JSON.stringify(answer)).not.toContain(API_KEY.slice(0, 8))
+    // Nor the most of it, as the cut would leave, nor what can be decoded.
+    expect(spellings(JSON.stringify(answer)).join()).not.toContain(API_KEY.slice(0, 8))
     expect(JSON.stringify(answer)).toContain('***')
+  })
+
+  /** A text, and what each of its words is in base64, from any of its characters on, and in hexadecimal. */
+  function spellings(text: string): string[] {
+    const words = text.split(/[^\w+/-]+/)
+    const encoded = words.flatMap((word) => [
+      ...[0, 1, 2, 3].map((start) => Buffer.from(word.slice(start), 'base64').toString('latin1')),
+      Buffer.from(word, 'hex').toString('latin1'),
+    ])
+    return [text, ...encoded]
+  }
+})
+
+describe('where the judge is', () => {
+  const logged: unknown[] = []
+  const log = { warn: (...line: unknown[]) => logged.push(line) }
+
+  it.each([
+    [
+      'redirects',
+      { kind: 'status', status: 302, headers: { location: `http://a.example/${API_KEY}` } },
+    ],
+    ['cuts the connection', { kind: 'cut' }],
+    ['names itself', { kind: 'status', status: 500, body: 'upstream 127.0.0.1 is down' }],
+    ['sends a page', { kind: 'status', status: 200, body: '<html>127.0.0.1</html>' }],
+    ['does not take the key', { kind: 'status', status: 401, body: {} }],
+  ] satisfies [string, JudgeBehaviour][])(
+    'is not told to readers when it %s',
+    async (_what, otherwise) => {
+      await using server = await startJudgeServer({ otherwise })
+      const text = JSON.stringify(await judgeAt(server, { log }).ask(QUESTION))
+      expect(text).toMatch(/the judge/i)
+      expect(text).not.toMatch(/127\.0\.0\.1|example/)
+    },
+  )
+
+  it('is in the log, with where it redirects to, and without the key', async () => {
+    logged.length = 0
+    const location = `http://a.example/${API_KEY}`
+    await using server = await scripted({ kind: 'status', status: 302, headers: { location } })
+    await judgeAt(server, { log }).ask(QUESTION)
+    const detail = `${server.url} answered with a redirect, which is not followed: http://a.example/***`
+    expect(logged).toEqual([[{ reason: 'server-error', detail }, 'The judge failed']])
+  })
+
+  it('is in the log when it cannot be reached', async () => {
+    logged.length = 0
+    const server = await scripted()
+    await server[Symbol.asyncDispose]()
+    const answer = await judgeAt(server, { log }).ask(QUESTION)
+    expect(answer).toMatchObject({ message: 'Cannot reach the judge (ECONNREFUSED)' })
+    const detail = expect.stringContaining(`Cannot reach ${server.url}: `)
+    expect(logged).toEqual([[{ reason: 'unreachable', detail }, 'The judge failed']])
   })
 })

@@ -44,12 +44,16 @@ export type JudgeOptions = {
   /** Before the second try; doubles before the third. */
   firstWaitMs?: number
   fetch?: typeof globalThis.fetch
+  /** Gets what only an operator may know: the endpoint's address, and where it redirects to. */
+  log?: JudgeLog
 }
+
+export type JudgeLog = { warn: (details: object, message: string) => void }
 
 export function createJudge(options: JudgeOptions): Judge {
   const { timeoutMs = TIMEOUT_MS, firstWaitMs = FIRST_WAIT_MS } = options
   const slots = createSlots(options.maxConcurrent ?? MAX_CONCURRENT)
-  const quote = createQuote(options.apiKey)
+  const quote = createQuote(options)
   /** What the endpoint took, by schema name: it may dislike one schema and take the next. */
   const dialects = new Map<string, Dialect>()
   let endpoint: Promise<ChatEndpoint> | undefined
@@ -59,7 +63,8 @@ export function createJudge(options: JudgeOptions): Judge {
       const giveBack = await slots.take(question.signal)
       try {
         endpoint ??= openEndpoint(options, quote)
-        const tools = { endpoint: await endpoint, dialects, firstWaitMs, timeoutMs, quote }
+        const { log = SILENT } = options
+        const tools = { endpoint: await endpoint, dialects, firstWaitMs, timeoutMs, quote, log }
         return await askInTime(tools, question)
       } finally {
         giveBack()
@@ -67,6 +72,8 @@ export function createJudge(options: JudgeOptions): Judge {
     },
   }
 }
+
+const SILENT: JudgeLog = { warn: () => undefined }
 
 /** The SDK is loaded with the first question: it takes some 30 MB, and most servers have no judge. */
 async function openEndpoint(options: JudgeOptions, quote: Quote): Promise<ChatEndpoint> {
@@ -80,6 +87,7 @@ type JudgeTools = {
   firstWaitMs: number
   timeoutMs: number
   quote: Quote
+  log: JudgeLog
 }
 
 async function askInTime<T>(
@@ -162,7 +170,7 @@ function cutOff(): FailedAnswer {
 
 /** One question to the endpoint, put as plainly as it needs it and repeated while that may help. */
 async function send(
-  { endpoint, dialects, firstWaitMs, limit }: AskTools,
+  { endpoint, dialects, firstWaitMs, limit, log }: AskTools,
   question: Omit<ChatRequest, 'dialect' | 'signal'>,
 ): Promise<TextReply | FailedAnswer> {
   let dialect = dialects.get(question.schemaName) ?? RICHEST_DIALECT
@@ -173,7 +181,7 @@ async function send(
       dialects.set(question.schemaName, dialect)
       return reply
     }
-    const { reason, message, remedy, retryAfterMs } = reply
+    const { reason, message, detail, remedy, retryAfterMs } = reply
     const plainer = remedy === 'dialect' ? plainerDialect(dialect, message) : null
     if (plainer) {
       dialect = plainer
@@ -183,7 +191,10 @@ async function send(
     const waitMs = backOffMs({ failures, firstWaitMs, retryAfterMs, random: Math.random() })
     // A wait beyond the limit would hide what failed behind a time-out.
     const isLast = remedy !== 'later' || failures === MAX_TRIES || waitMs >= limit.remainingMs()
-    if (isLast) return { kind: 'failed', reason, message }
+    if (isLast) {
+      log.warn({ reason, detail }, 'The judge failed')
+      return { kind: 'failed', reason, message }
+    }
     await sleep(waitMs, undefined, { signal: limit.signal })
   }
 }

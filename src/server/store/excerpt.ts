@@ -26,28 +26,44 @@ export function excerpt(
   return { text: before + text.slice(from, to).replace(/\s/gu, ' ') + after, ranges }
 }
 
+type Place = { phrase: number; start: number; end: number }
+
 /** From the first to the last of the ranges that fit in one excerpt. */
 function bestStretch(places: readonly (readonly Range[])[]): Range {
   const found = places
     .flatMap((ranges, phrase) => ranges.map(([start, end]) => ({ phrase, start, end })))
     .toSorted((a, b) => a.start - b.start || a.end - b.end)
-  let best: Range = [0, 0]
-  let most = 0
-  for (const [index, { start, end }] of found.entries()) {
-    const phrases = new Set<number>()
-    let last = end
-    for (const other of found.slice(index)) {
-      if (other.start - start > LONGEST) break
-      if (other.end - start > LONGEST) continue
-      phrases.add(other.phrase)
-      last = Math.max(last, other.end)
+  const start = bestStart(found)
+  const first = found.find((place) => place.start === start)
+  if (start === null || first === undefined) return [0, 0]
+  const last = found
+    .filter((place) => place.start >= start && place.end <= start + LONGEST)
+    .reduce((latest, { end }) => Math.max(latest, end), first.end)
+  return [start, Math.min(last, start + LONGEST)]
+}
+
+/**
+ * Where the first of the excerpts with most phrases begins; null without a place. Takes one step for each place that
+ * comes into the excerpt and one for each that leaves it: there can be a hundred thousand.
+ */
+function bestStart(found: readonly Place[]): number | null {
+  const fitting = found.filter(({ start, end }) => end - start <= LONGEST)
+  const byEnd = fitting.toSorted((a, b) => a.end - b.end)
+  const counts = new Map<number, number>()
+  let best: number | null = found[0]?.start ?? null
+  let most = Math.min(1, found.length)
+  let entered = 0
+  for (const { phrase, start } of fitting) {
+    for (let next = byEnd[entered]; next && next.end <= start + LONGEST; next = byEnd[++entered]) {
+      counts.set(next.phrase, (counts.get(next.phrase) ?? 0) + 1)
     }
-    const count = Math.max(1, phrases.size)
-    if (count > most) {
-      most = count
-      best = [start, Math.min(last, start + LONGEST)]
+    if (counts.size > most) {
+      most = counts.size
+      best = start
     }
-    if (most === places.length) break
+    const left = (counts.get(phrase) ?? 0) - 1
+    if (left > 0) counts.set(phrase, left)
+    else counts.delete(phrase)
   }
   return best
 }

@@ -4,10 +4,12 @@ import type { SearchHit } from '#contract/search-hit.ts'
 import type { Segment } from '#contract/transcript.ts'
 import type { Database } from './database.ts'
 import { excerpt, type Range } from './excerpt.ts'
-import { findPhrases, type SpokenPhrase, searchPhrases } from './spoken-words.ts'
+import { createPhraseFinder, type SpokenPhrase, searchPhrases } from './spoken-words.ts'
 
 /** A transcript can have megabytes: only so many are in memory at a time. */
 const CALLS_AT_ONCE = 10
+/** Searched in about 10 ms; others get their turn in between. */
+const CHARACTERS_AT_ONCE = 100_000
 
 type Found = {
   id: number
@@ -39,7 +41,7 @@ export async function listSearchHits(
       const segments = JSON.parse(call.segments) as Segment[] // as we stored them
       // A transcript of 60,000 words takes 30 ms to read and as long to search: others get their turn in between.
       await nextTurn()
-      const hit = findHit(call, { segments, phrases, search })
+      const hit = await findHit(call, { segments, phrases, search, signal })
       if (hit !== null) hits.set(call.id, hit)
       await nextTurn()
     }
@@ -65,27 +67,45 @@ function readCalls(
   return database.slow.run(query, { signal })
 }
 
-function findHit(
+async function findHit(
   call: Found,
   {
     segments,
     phrases,
     search,
-  }: { segments: readonly Segment[]; phrases: readonly SpokenPhrase[]; search: string },
-): SearchHit | null {
-  return findInSegments(segments, { callId: call.id, phrases }) ?? findInIdentifiers(call, search)
+    signal,
+  }: {
+    segments: readonly Segment[]
+    phrases: readonly SpokenPhrase[]
+    search: string
+    signal: AbortSignal | undefined
+  },
+): Promise<SearchHit | null> {
+  const inSegments = await findInSegments(segments, { callId: call.id, phrases, signal })
+  return inSegments ?? findInIdentifiers(call, search)
 }
 
 /** The segment with the most of the phrases, the earliest of equals. */
-function findInSegments(
+async function findInSegments(
   segments: readonly Segment[],
-  { callId, phrases }: { callId: number; phrases: readonly SpokenPhrase[] },
-): SearchHit | null {
+  {
+    callId,
+    phrases,
+    signal,
+  }: { callId: number; phrases: readonly SpokenPhrase[]; signal: AbortSignal | undefined },
+): Promise<SearchHit | null> {
+  const findPhrases = createPhraseFinder(phrases)
   let best: { index: number; ranges: Range[][]; wordCount: number } | null = null
   let segmentCount = 0
+  let characters = 0
   for (const [index, segment] of segments.entries()) {
     if (segment.kind !== 'speech') continue
-    const ranges = findPhrases(segment.text, phrases)
+    characters += segment.text.length
+    if (characters > CHARACTERS_AT_ONCE) {
+      await nextTurn(undefined, { signal })
+      characters = segment.text.length
+    }
+    const ranges = findPhrases(segment.text)
     const wordCount = phrases.reduce(
       (sum, { words }, place) => sum + (ranges[place]?.length ? words.length : 0),
       0,

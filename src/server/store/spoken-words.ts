@@ -15,9 +15,14 @@ const ASCII_WORD = /[A-Za-z0-9]+/g
 const SEGMENT_BREAK = '\ue000'
 const WORD = new RegExp(`[[\\p{L}\\p{N}\\p{Co}${DROPPED}]--${SEGMENT_BREAK}]+`, 'gv')
 
-/** The phrases that a search asks for; terms without a letter or digit are none. */
+/** The phrases that a search asks for, each once; terms without a letter or digit are none. */
 export function searchPhrases(search: string): SpokenPhrase[] {
-  return parseSearch(search).flatMap(toPhrases)
+  const byText = new Map(
+    parseSearch(search)
+      .flatMap(toPhrases)
+      .map((phrase) => [`${phrase.isPrefix} ${phrase.words.join(' ')}`, phrase]),
+  )
+  return [...byText.values()]
 }
 
 /** What the filter field `transcript` looks for, as docs/filters.md says; null without a letter or digit. */
@@ -42,20 +47,51 @@ export function findWords(text: string): WordPlace[] {
   return places
 }
 
-/** Where each phrase stands in a text, in order; an empty list where one does not. */
+/** So many places of a phrase are told; an excerpt shows a few of them. */
+const MOST_PLACES = 1000
+/** Of so many different words it is remembered which phrases can begin with them. */
+const MOST_REMEMBERED = 20_000
+
+/** Where each phrase stands in a text, in order, the first 1,000; an empty list where one does not. */
+export type FindPhrases = (text: string) => [start: number, end: number][][]
+
+/** Looks for phrases in one text after the other, and faster in each: what is said is made of few different words. */
+export function createPhraseFinder(phrases: readonly SpokenPhrase[]): FindPhrases {
+  const beginnings = new Map<string, readonly number[]>()
+  const beginningWith = (word: string) => {
+    const known = beginnings.get(word)
+    if (known !== undefined) return known
+    const numbers = phrases.flatMap((phrase, number) => (beginsWith(phrase, word) ? [number] : []))
+    if (beginnings.size >= MOST_REMEMBERED) beginnings.clear()
+    beginnings.set(word, numbers)
+    return numbers
+  }
+  return (text) => {
+    const places = findWords(text)
+    const found = phrases.map((): [number, number][] => [])
+    for (const [index, first] of places.entries()) {
+      for (const number of beginningWith(first.word)) {
+        const [phrase, own] = [phrases[number], found[number]]
+        if (phrase === undefined || own === undefined || own.length >= MOST_PLACES) continue
+        const last = places[index + phrase.words.length - 1]
+        if (last !== undefined && standsAt(places, { phrase, index })) own.push([first.start, last.end])
+      }
+    }
+    return found
+  }
+}
+
+/** As the finder does, in one text. */
 export function findPhrases(
   text: string,
   phrases: readonly SpokenPhrase[],
-): [start: number, end: number][][] {
-  const places = findWords(text)
-  return phrases.map((phrase) =>
-    places.flatMap((first, index): [number, number][] => {
-      const last = places[index + phrase.words.length - 1]
-      return last !== undefined && standsAt(places, { phrase, index })
-        ? [[first.start, last.end]]
-        : []
-    }),
-  )
+): ReturnType<FindPhrases> {
+  return createPhraseFinder(phrases)(text)
+}
+
+function beginsWith({ words, isPrefix }: SpokenPhrase, said: string): boolean {
+  const [first = ''] = words
+  return isPrefix && words.length === 1 ? said.startsWith(first) : said === first
 }
 
 function standsAt(

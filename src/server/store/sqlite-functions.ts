@@ -1,9 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { RE2JS } from 're2js'
 import { foldCase } from '#contract/fold-case.ts'
-
-/** A filter has a few patterns, and a page asks for several queries of the same filter. */
-const MAX_PATTERNS = 50
+import { compilePattern } from './re2-pattern.ts'
 
 /**
  * Our own SQL functions, on every connection alike. Null in, null out.
@@ -16,7 +13,7 @@ export function addFunctions(raw: DatabaseSync, stopIfUnwanted: () => void): voi
   raw.function('regexp_matches', { deterministic: true }, (pattern, text) => {
     stopIfUnwanted()
     if (pattern === null || text === null) return null
-    return Number(toPattern(toText(pattern)).test(toText(text)))
+    return Number(compilePattern(toText(pattern)).test(toText(text)))
   })
   raw.function('fold_case', { deterministic: true }, (text) => {
     stopIfUnwanted()
@@ -26,19 +23,6 @@ export function addFunctions(raw: DatabaseSync, stopIfUnwanted: () => void): voi
     stopIfUnwanted()
     return 1
   })
-}
-
-/** The ones used last are at the end. */
-const patterns = new Map<string, RE2JS>()
-
-function toPattern(source: string): RE2JS {
-  const known = patterns.get(source)
-  const pattern = known ?? RE2JS.compile(source)
-  patterns.delete(source)
-  patterns.set(source, pattern)
-  const [oldest] = patterns.keys()
-  if (patterns.size > MAX_PATTERNS && oldest !== undefined) patterns.delete(oldest)
-  return pattern
 }
 
 function toText(value: unknown): string {

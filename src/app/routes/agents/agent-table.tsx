@@ -1,16 +1,22 @@
-import { Link } from 'react-router'
+import { type Column, type SortingState, useTable } from '@tanstack/react-table'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import type { Agent } from '#contract/agent.ts'
-import { countOf, formatCount } from '../../format/count.ts'
-import { formatFullDateTime, formatRelative } from '../../format/date.ts'
-import { UNKNOWN } from '../../format/duration.ts'
-import { Badge } from '../../ui/badge.tsx'
-import { CopyButton } from '../../ui/copy-button.tsx'
+import { countOf } from '../../format/count.ts'
+import { classNames } from '../../ui/class-names.ts'
 import { NARROW, useMediaQuery } from '../../ui/use-media-query.ts'
+import { AGENT_COLUMNS, agentTableFeatures } from './agent-columns.tsx'
+import { AgentLink, CallsLink } from './agent-links.tsx'
 import { DIRECTION_SHORT, toDirection } from './direction.ts'
 import { providerLabel } from './providers.ts'
 
-const HEAD = 'h-[30px] px-[12px] text-left text-[12px] font-medium text-ink-faint first:pl-[20px]'
+const HEAD = 'h-[30px] px-[12px] text-[12px] font-medium first:pl-[20px]'
 const CELL = 'px-[12px] py-[7px] first:pl-[20px] last:pr-[20px]'
+
+const BY_NAME: SortingState = [{ id: 'name', desc: false }]
+
+/** Columns whose figures stand below each other. */
+const NUMERIC: ReadonlySet<string> = new Set(['callCount'])
 
 type AgentTableProps = { agents: readonly Agent[] }
 
@@ -27,58 +33,104 @@ export function AgentTable({ agents }: AgentTableProps) {
   )
 }
 
+/** All agents are here, so the table itself sorts them. */
 function WideTable({ agents }: AgentTableProps) {
+  const [sorting, setSorting] = useState(BY_NAME)
+  const table = useTable({
+    features: agentTableFeatures,
+    columns: AGENT_COLUMNS,
+    data: agents,
+    getRowId: (agent) => String(agent.id),
+    state: { sorting },
+    onSortingChange: setSorting,
+    enableMultiSort: false,
+    // There is always an order, and the header says which.
+    enableSortingRemoval: false,
+  })
   return (
     <table className="w-full border-collapse">
       <thead>
-        <tr className="border-b border-line">
-          <th scope="col" className={HEAD}>
-            Name
-          </th>
-          <th scope="col" className={HEAD}>
-            Provider
-          </th>
-          <th scope="col" className={HEAD}>
-            Direction
-          </th>
-          <th scope="col" className={HEAD}>
-            Assistant id
-          </th>
-          <th scope="col" className={`${HEAD} text-right`}>
-            Calls
-          </th>
-          <th scope="col" className={HEAD}>
-            Changed
-          </th>
-        </tr>
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id} className="border-b border-line">
+            {group.headers.map((header) => (
+              <HeaderCell key={header.id} column={header.column}>
+                <table.FlexRender header={header} />
+              </HeaderCell>
+            ))}
+          </tr>
+        ))}
       </thead>
       <tbody>
-        {agents.map((agent) => (
-          <AgentRow key={agent.id} agent={agent} />
+        {table.getRowModel().rows.map((row) => (
+          <tr key={row.id} className="relative h-[42px] border-b border-line hover:bg-hover">
+            {row.getAllCells().map((cell) => (
+              <td
+                key={cell.id}
+                className={classNames(
+                  CELL,
+                  NUMERIC.has(cell.column.id) && 'text-right tabular-nums',
+                )}
+              >
+                <table.FlexRender cell={cell} />
+              </td>
+            ))}
+          </tr>
         ))}
       </tbody>
     </table>
   )
 }
 
-function AgentRow({ agent }: { agent: Agent }) {
+const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
+
+type HeaderCellProps = { column: Column<typeof agentTableFeatures, Agent>; children: ReactNode }
+
+/** A column's name; a button where the table can be sorted by it. */
+function HeaderCell({ column, children }: HeaderCellProps) {
+  const direction = column.getIsSorted()
+  const isNumeric = NUMERIC.has(column.id)
+  const canSort = column.getCanSort()
   return (
-    <tr className="relative h-[42px] border-b border-line hover:bg-hover">
-      <td className={CELL}>
-        <AgentLink agent={agent} />
-      </td>
-      <td className={CELL}>{providerLabel(agent.provider) || <Unknown />}</td>
-      <td className={CELL}>{DIRECTION_SHORT[toDirection(agent.isInbound)] || <Unknown />}</td>
-      <td className={CELL}>{agent.assistantId ? <AssistantId agent={agent} /> : <Unknown />}</td>
-      <td className={`${CELL} text-right tabular-nums`}>
-        <CallsLink agent={agent} text={formatCount(agent.callCount)} />
-      </td>
-      <td className={`${CELL} whitespace-nowrap text-ink-soft`}>
-        <time dateTime={agent.updatedAt} title={formatFullDateTime(agent.updatedAt)}>
-          {formatRelative(agent.updatedAt)}
-        </time>
-      </td>
-    </tr>
+    <th
+      scope="col"
+      aria-sort={canSort ? (direction ? ARIA_SORT[direction] : 'none') : undefined}
+      className={classNames(
+        HEAD,
+        isNumeric ? 'text-right' : 'text-left',
+        direction ? 'text-ink' : 'text-ink-faint',
+      )}
+    >
+      {canSort ? (
+        <button
+          type="button"
+          onClick={() => column.toggleSorting()}
+          className={classNames(
+            'group/sort -mx-[4px] inline-flex h-[24px] items-center gap-[3px] rounded-[4px] px-[4px] hover:text-ink focus-visible:-outline-offset-1',
+            // The arrow on the inner side, so that the name stays flush with its figures.
+            isNumeric && 'flex-row-reverse',
+          )}
+        >
+          {children}
+          <SortArrow direction={direction} />
+        </button>
+      ) : (
+        children
+      )}
+    </th>
+  )
+}
+
+function SortArrow({ direction }: { direction: 'asc' | 'desc' | false }) {
+  const Icon = direction === 'asc' ? ArrowUp : ArrowDown
+  return (
+    <Icon
+      size={12}
+      aria-hidden="true"
+      className={classNames(
+        'shrink-0',
+        direction ? 'text-accent' : 'opacity-0 group-hover/sort:opacity-60',
+      )}
+    />
   )
 }
 
@@ -93,48 +145,4 @@ function AgentCard({ agent }: { agent: Agent }) {
       <CallsLink agent={agent} text={countOf(agent.callCount, 'call')} />
     </li>
   )
-}
-
-/** Its hit area is the whole row; other links of the row lie above it. */
-function AgentLink({ agent }: { agent: Agent }) {
-  return (
-    <span className="inline-flex max-w-full items-center gap-[8px]">
-      <Link
-        to={`/agents?edit=${agent.id}`}
-        className="truncate font-medium after:absolute after:inset-0 after:content-['']"
-      >
-        {agent.name}
-      </Link>
-      {agent.isDemo && <Badge>Demo</Badge>}
-    </span>
-  )
-}
-
-function AssistantId({ agent }: { agent: Agent }) {
-  return (
-    <span className="inline-flex items-center gap-[2px]">
-      <span className="inline-block max-w-[180px] truncate font-mono text-[12px]">
-        {agent.assistantId}
-      </span>
-      <span className="relative z-1">
-        <CopyButton text={agent.assistantId} label="Copy assistant id" />
-      </span>
-    </span>
-  )
-}
-
-function CallsLink({ agent, text }: { agent: Agent; text: string }) {
-  return (
-    <Link
-      to={`/calls?agentId=${agent.id}`}
-      aria-label={`${countOf(agent.callCount, 'call')} of ${agent.name}`}
-      className="relative z-1 inline-flex min-h-[24px] items-center text-accent tabular-nums hover:underline"
-    >
-      {text}
-    </Link>
-  )
-}
-
-function Unknown() {
-  return <span className="text-ink-faint">{UNKNOWN}</span>
 }

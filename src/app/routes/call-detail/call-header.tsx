@@ -2,7 +2,7 @@ import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, Link2, Trash2 } from 'luci
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { CallDetail } from '#contract/call.ts'
-import { useDeleteCall } from '../../api/calls.ts'
+import { useDeleteCall } from '../../api/call-changes.ts'
 import { formatDateTime, formatFullDateTime } from '../../format/date.ts'
 import { formatDuration } from '../../format/duration.ts'
 import type { Playback } from '../../player/playback.ts'

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CallDetail } from '#contract/call.ts'
-import { useRetryRecording } from '../../api/calls.ts'
+import { useRetryRecording } from '../../api/call-changes.ts'
 import { Button } from '../../ui/button.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 

@@ -1,6 +1,6 @@
 import { ArrowDownToLine, ArrowLeftRight } from 'lucide-react'
 import type { CallDetail } from '#contract/call.ts'
-import { useSwapSpeakers } from '../../api/calls.ts'
+import { useSwapSpeakers } from '../../api/call-changes.ts'
 import type { Timeline } from '../../player/timeline.ts'
 import type { Follow } from '../../player/use-follow.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'

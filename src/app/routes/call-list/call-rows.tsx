@@ -13,11 +13,11 @@ import { ListSearch } from './call-href.ts'
 import { CallTable } from './call-table.tsx'
 import { CellButton } from './cell-button.tsx'
 import type { CellMenuTarget } from './cell-target.ts'
-import { EmptyCalls } from './empty-calls.tsx'
 import { hasSelection } from './list-sort.ts'
 import type { MoreRows } from './tail-row.tsx'
 import { useLiveRows } from './use-live-rows.ts'
 
+const EmptyCalls = lazy(async () => ({ default: (await import('./empty-calls.tsx')).EmptyCalls }))
 const CellMenu = lazy(async () => ({ default: (await import('./cell-menu.tsx')).CellMenu }))
 
 type CallRowsProps = {
@@ -48,8 +48,14 @@ export function CallRows({ isFromCache, onClear, onFilter, ...list }: CallRowsPr
   const live = useLiveRows({ query, isFromCache })
   const selection = useNewSelection(rows)
 
-  if (rows.length === 0)
-    return hasSelection(query) ? <NoMatches onClear={onClear} /> : <EmptyCalls />
+  if (rows.length === 0) {
+    if (hasSelection(query)) return <NoMatches onClear={onClear} />
+    return (
+      <Suspense fallback={null}>
+        <EmptyCalls />
+      </Suspense>
+    )
+  }
 
   const showArrivals = () => {
     live.showArrivals()

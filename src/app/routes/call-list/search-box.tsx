@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { isDialogOpen, isTyping } from '../../ui/keyboard.ts'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
-import { SearchField } from '../../ui/text-field.tsx'
 import { useSearchDraft } from './use-search-draft.ts'
 
 const SEARCH_HELP =

@@ -1,6 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
-import { prefetchCall } from '../call-detail/recording-peaks.ts'
 
 /** The pointer or the keys have rested on a call for this long: it may be opened next. */
 const REST_MS = 60
@@ -25,6 +24,8 @@ export function useDetailPrefetch() {
 async function readAhead(client: QueryClient, id: number): Promise<void> {
   await Promise.allSettled([
     import('../call-detail/call-detail-page.tsx'),
-    prefetchCall(client, id),
+    import('../call-detail/recording-peaks.ts').then(({ prefetchCall }) =>
+      prefetchCall(client, id),
+    ),
   ])
 }

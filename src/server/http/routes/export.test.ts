@@ -145,7 +145,9 @@ describe('the export as CSV', () => {
 
   it('quotes every text, also in its header, and no number', async () => {
     await store('quoted', [{ fields: { feedback: 'a;=1+1', duration_ms: 1500 } }])
-    const [header = '', row = ''] = (await ask(`format=csv&${filterBy('quoted')}`)).body.split('\r\n')
+    const [header = '', row = ''] = (await ask(`format=csv&${filterBy('quoted')}`)).body.split(
+      '\r\n',
+    )
     expect(header).toMatch(/^\uFEFF"id","call_id",/)
     expect(row).toMatch(/^\d+,"quoted-0",/)
     expect(row).toContain(',1.5,"')
@@ -307,7 +309,9 @@ describe('an export that does not reach its end', () => {
     // More than the snapshots that can be open at once: had they stayed open, the last ones would be refused.
     for (let n = 0; n < 12; n++) {
       const leaving = new AbortController()
-      const response = await download(`format=jsonl&${filterBy('left')}`, { signal: leaving.signal })
+      const response = await download(`format=jsonl&${filterBy('left')}`, {
+        signal: leaving.signal,
+      })
       expect(response.status).toBe(200)
       leaving.abort()
       await expect(response.text()).rejects.toThrow()

@@ -184,14 +184,20 @@ describe('POST /api/filter/propose', () => {
 
   it('is one at a time for a visitor, and keeps no other waiting', async () => {
     const answer = answers({ filter: JSON.stringify({ field: 'topic', op: 'eq', value: 'a' }) })
-    await using endpoint = await startJudgeServer({ behaviours: [{ kind: 'hang' }], otherwise: answer })
+    await using endpoint = await startJudgeServer({
+      behaviours: [{ kind: 'hang' }],
+      otherwise: answer,
+    })
     const judge = createJudge({ url: endpoint.url, model: 'm', apiKey: null, timeoutMs: 1000 })
     const asked = await startTestServer({ judge })
     const wish = { sentence: 'gold customers' }
     const first = post('/api/filter/propose', wish, asked)
     await until(() => endpoint.requests.length === 1)
     const second = await post('/api/filter/propose', wish, asked)
-    expect(second).toMatchObject({ status: 429, body: { detail: expect.stringContaining('another sentence of yours') } })
+    expect(second).toMatchObject({
+      status: 429,
+      body: { detail: expect.stringContaining('another sentence of yours') },
+    })
     const other = { ...asked, admin: await asked.keyOf('read-only') }
     const proposed = { status: 200, body: { kind: 'proposed' } }
     expect(await post('/api/filter/propose', wish, other)).toMatchObject(proposed)
@@ -202,7 +208,10 @@ describe('POST /api/filter/propose', () => {
 
   it('ends without a word when who asked has left, and lets them ask anew', async () => {
     const answer = answers({ filter: JSON.stringify({ field: 'topic', op: 'eq', value: 'a' }) })
-    await using endpoint = await startJudgeServer({ behaviours: [{ kind: 'hang' }], otherwise: answer })
+    await using endpoint = await startJudgeServer({
+      behaviours: [{ kind: 'hang' }],
+      otherwise: answer,
+    })
     const judge = createJudge({ url: endpoint.url, model: 'm', apiKey: null })
     const asked = await startTestServer({ judge })
     const statuses: number[] = []

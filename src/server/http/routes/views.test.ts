@@ -52,7 +52,10 @@ async function create(who: Headers, view: Partial<SavedViewInput> = {}): Promise
 const PROJECT_SHARED = { projectId: 1, visibility: 'shared' } as const
 
 /** Writes a view down again so many times, as `owner`'s if one is named. */
-async function copy(id: number, { count, owner }: { count: number; owner?: string }): Promise<void> {
+async function copy(
+  id: number,
+  { count, owner }: { count: number; owner?: string },
+): Promise<void> {
   const { reader, writer } = server.database
   const row = await reader
     .selectFrom('saved_view')
@@ -219,7 +222,9 @@ describe('saved views', () => {
     const personal = await create(sharer, { name: 'Mine' })
     const shared = await send(sharer, 'PATCH', `/${personal.id}`, { visibility: 'shared' })
     expect(shared.statusCode).toBe(409)
-    expect((await send(sharer, 'PATCH', `/${personal.id}`, { name: 'My own' })).statusCode).toBe(200)
+    expect((await send(sharer, 'PATCH', `/${personal.id}`, { name: 'My own' })).statusCode).toBe(
+      200,
+    )
     await server.database.writer.deleteFrom('saved_view').where('owner', '=', 'someone').execute()
   })
 
