@@ -97,7 +97,7 @@ function and(...conditions: FilterNode[]): FilterGroup {
   return { operator: 'and', conditions }
 }
 
-/** A gap, a metadata path, a metric score, and one of two facts about the end; 0.02 % to 5 % of the calls meet all. */
+/** A gap, a metadata path, a metric score, and one of two facts about the end; 0.01 % to 1 % of a million calls meet all. */
 function nestedQuestions(db: DatabaseSync): Question[] {
   const random = createRandom(5)
   return Array.from({ length: NESTED_FILTERS }, () => {
@@ -119,7 +119,7 @@ function unmetQuestions(db: DatabaseSync): Question[] {
     ...nestedQuestion(db, {
       gapMs,
       path: 'campaign',
-      value: `spring-${index}`,
+      value: `spring-${index + 10}`,
       score: 4450,
       reason: 'unknown-error',
       durationMs: 1_450_000,
