@@ -72,11 +72,17 @@ test('All calls that match are tagged, beyond those that are loaded, and it is u
   await selectAllThatMatch(page)
   await bar(page).getByRole('button', { name: 'Tag…', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: `Tag ${MANY} calls` })
+  await dialog.getByRole('combobox', { name: 'Tags' }).fill('x'.repeat(120))
+  await dialog.getByRole('combobox', { name: 'Tags' }).press('Enter')
+  await expect(dialog.getByRole('alert')).toContainText('at most 50 characters')
+  await expect(dialog.getByRole('combobox', { name: 'Tags' })).toHaveValue('x'.repeat(120))
   await dialog.getByRole('combobox', { name: 'Tags' }).fill('to hear')
   await dialog.getByRole('combobox', { name: 'Tags' }).press('Enter')
   await expectAccessible(page)
   await dialog.getByRole('button', { name: `Tag ${MANY} calls` }).click()
   await expect(toast(page, `${MANY} tagged`)).toBeVisible()
+  // Still chosen: what is tagged is often reviewed or exported next.
+  await expect(bar(page).getByRole('status')).toHaveText(`All ${MANY} calls that match selected`)
   expect(await countCalls(page, emptyServer, 'tag.eq.to hear')).toBe(MANY)
   await expect(page.getByRole('gridcell', { name: 'to hear' }).first()).toBeVisible()
 

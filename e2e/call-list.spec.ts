@@ -129,6 +129,7 @@ test('The active row lends its values to the filter by keyboard', async ({ demoP
   await page.getByRole('menuitem', { name: /^Only calls with agent/ }).click()
   await expect(page).toHaveURL(/agent\.id\.eq\.\d+/)
   await expect(page.getByText('26 calls')).toHaveCount(0)
+  await expect(page.getByRole('grid', { name: 'Calls' })).toBeFocused()
 })
 
 test('A right click on a cell offers its value', async ({ demoPage: page }) => {
@@ -142,6 +143,7 @@ test('A right click on a cell offers its value', async ({ demoPage: page }) => {
   await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 12, { button: 'right' })
   await page.getByRole('menuitem', { name: /^Without status/ }).click()
   await expect(page).toHaveURL(/outcome\.neq\./)
+  await expect(page.getByRole('grid', { name: 'Calls' })).toBeFocused()
 })
 
 test('A filter that cannot be read never shows every call', async ({ demoPage: page }) => {

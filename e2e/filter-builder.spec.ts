@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, test } from './fixtures.ts'
+import { expect, expectAccessible, sendCall, test } from './fixtures.ts'
 
 /** Three levels: all of (longer than 20 s, any of (no recording, none of (reviewed))). */
 const THREE_LEVELS = 'duration.gte.20,or(has_recording.eq.false,not(is_reviewed.eq.true))'
@@ -120,6 +120,35 @@ test('A reviewer drags a rule into a group, and no group into itself', async ({
     .toBe('and(or(is_demo.eq.true,duration.gte.20,has_recording.eq.true))')
 })
 
+test('A reviewer who undoes a move keeps the focus on the rule', async ({ demoPage: page }) => {
+  await openBuilder(page, 'duration.gte.20,or(is_demo.eq.true,has_recording.eq.true)')
+  const rule = page.getByRole('listitem', { name: /^Duration/ })
+  await rule.focus()
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(rule).toBeFocused()
+  await expect.poll(() => filterOf(page)).not.toContain('duration.gte.20,or(')
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => filterOf(page)).toContain('duration.gte.20,or(')
+  await expect(rule).toBeFocused()
+})
+
+test('A reviewer sees calls arrive while building, and the searched words in the sentence', async ({
+  emptyPage: page,
+  emptyServer,
+}) => {
+  await openBuilder(page, 'timestamp.gte.today')
+  await expect(page.getByText('Calls that started today (UTC) or later')).toBeVisible()
+  await expect(page.getByRole('heading', { name: '0 calls' })).toBeVisible()
+  await sendCall(emptyServer, {
+    call_id: 'fresh-1',
+    transcript_json: [{ role: 'user', content: 'Please cancel it.', start_time: 0, end_time: 2 }],
+  })
+  await expect(page.getByRole('heading', { name: '1 call', exact: true })).toBeVisible()
+  await expect(matchingCalls(page)).toHaveCount(1)
+  await page.getByRole('searchbox', { name: 'Search words in the calls' }).fill('cancel')
+  await expect(page.getByText('and of these only those that mention “cancel”')).toBeVisible()
+})
+
 test('A reviewer is told why a call is not there, and why another is', async ({
   demoPage: page,
 }) => {
@@ -133,13 +162,13 @@ test('A reviewer is told why a call is not there, and why another is', async ({
 
   const value = page.getByRole('textbox', { name: 'Value' })
   await value.fill('2h')
-  await expect(page.getByText('What keeps it out: Duration is at least 2h.')).toBeVisible()
+  await expect(page.getByText('Rules that keep it out: Duration is at least 2h.')).toBeVisible()
   await expect(page.getByRole('listitem', { name: /^Duration/ })).toContainText(
     /does not hold.*it is 1m/,
   )
 
   await page.getByLabel('Call ID or number').fill('no-such-call')
-  await page.getByRole('button', { name: 'Explain' }).click()
+  await page.getByRole('button', { name: 'Explain', exact: true }).click()
   await expect(page.getByText('There is no call “no-such-call”')).toBeVisible()
 })
 

@@ -71,6 +71,26 @@ test('A reviewer works through calls with the keyboard alone', async ({
   await expect(page).toHaveURL(new RegExp(`/calls/${id}(\\?|$)`))
 })
 
+test('Back leads to the list, however many calls were stepped through', async ({
+  demoPage: page,
+}) => {
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/calls\/\d+$/)
+  await expect(page.getByRole('link', { name: 'Back to the list' })).toBeVisible()
+  const first = page.url()
+  // No wait between the keys: the second comes before its call is on the screen.
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('k')
+  await page.keyboard.press('k')
+  await expect(page).toHaveURL(first)
+  await page.keyboard.press('j')
+  await expect(page).not.toHaveURL(first)
+  await page.goBack()
+  await expect(page).toHaveURL(/\/calls$/)
+})
+
 test('Keys do nothing while someone types', async ({ demoPage: page, demoServer }) => {
   const id = await findCall(demoServer, 'LB-227904')
   await page.goto(`${demoServer.origin}/calls/${id}`)

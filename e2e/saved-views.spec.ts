@@ -48,6 +48,7 @@ test('A reviewer saves a view, changes it, takes the change back and saves anoth
   await openKayakView(page, emptyServer)
   const link = pinned(page).getByRole('link', { name: /Kayaks/ })
   await expect(link).toHaveText(/2$/)
+  await expect(page.getByRole('button', { name: /^View: Kayaks/ })).toBeFocused()
   await expect(link).toHaveAttribute('aria-current', 'page')
   await expect(modified(page)).toHaveCount(0)
 
@@ -56,11 +57,13 @@ test('A reviewer saves a view, changes it, takes the change back and saves anoth
   await page.getByRole('button', { name: 'Revert' }).click()
   await expect(page.getByRole('searchbox', { name: 'Search calls' })).toHaveValue('kayak')
   await expect(modified(page)).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /^View: Kayaks/ })).toBeFocused()
 
   await page.getByRole('searchbox', { name: 'Search calls' }).fill('canoes')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(modified(page)).toHaveCount(0)
   await expect(link).toHaveText(/1$/)
+  await expect(page.getByRole('button', { name: /^View: Kayaks/ })).toBeFocused()
 
   await page.reload()
   await expect(page.getByRole('searchbox', { name: 'Search calls' })).toHaveValue('canoes')
@@ -78,6 +81,7 @@ test('A view is renamed, deleted and brought back', async ({ emptyPage: page, em
 
   await chooseAction(page, 'Delete')
   await expect(pinned(page)).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Views', exact: true })).toBeFocused()
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(pinned(page).getByRole('link', { name: /Boats with paddles/ })).toBeVisible()
   await expect(page.getByRole('button', { name: /View: Boats with paddles/ })).toBeVisible()

@@ -212,6 +212,29 @@ describe('parseFilter', () => {
     ])
   })
 
+  it('refuses patterns of large programs, also without a judge of their syntax', () => {
+    const refused = 'expected repetitions and Unicode classes that make at most 1200 steps in all'
+    expect(complaint('topic', 'regex', '((a{11}){11}){11}')).toContain(refused) // 11 · 11 · 11 = 1331
+    expect(complaint('topic', 'regex', '\\pL{1000}'.repeat(20))).toContain(refused)
+    expect(parseFilter({ field: 'topic', op: 'regex', value: '.{0,1000}fee' }).ok).toBe(true)
+  })
+
+  it('allows as many patterns as it says, and no more', () => {
+    const { patterns } = FILTER_LIMITS
+    let asked = 0
+    const isPattern = () => {
+      asked++
+      return true
+    }
+    const rule = { field: 'topic', op: 'regex', value: 'a', disabled: true }
+    expect(parseFilter(and(...Array(patterns).fill(rule)), { isPattern }).ok).toBe(true)
+    asked = 0
+    expect(messages(parseFilter(and(...Array(199).fill(rule)), { isPattern }))).toEqual([
+      `conditions[${patterns}].op: expected at most ${patterns} rules with “regex” in all`,
+    ])
+    expect(asked).toBe(patterns) // none of those beyond
+  })
+
   it('allows as many levels and nodes as it says, and no more', () => {
     const { depth, nodes } = FILTER_LIMITS
     expect(parseFilter(nested(depth)).ok).toBe(true)

@@ -118,7 +118,9 @@ function patternValue(input: unknown, target: ValueTarget): ParsedValue {
     return refused(`expected a pattern of at most ${LONGEST_PATTERN} characters`)
   }
   if (patternSize(text.value) > LARGEST_PATTERN) {
-    return refused(`expected repetitions that make at most ${LARGEST_PATTERN} steps in all`)
+    return refused(
+      `expected repetitions and Unicode classes that make at most ${LARGEST_PATTERN} steps in all`,
+    )
   }
   if (target.isPattern?.(text.value) === false) {
     return refused('expected a pattern in RE2 syntax (no look-around, no back-references)')

@@ -16,6 +16,7 @@ import {
   describeFilter,
   describeNode,
   describeRule,
+  describeSelection,
   type FilterNames,
   fieldLabel,
   opLabel,
@@ -81,7 +82,7 @@ describe('describeFilter', () => {
     ],
     [
       'same_row(metric_evaluations.score.lt.1,updated_at.gt.today,or(tag.eq.a,success.eq.false))',
-      'Calls with one metric result whose score is under 1, and in a call that last changed after the start of today, and either in a call tagged “a” or in a call that failed',
+      'Calls with one metric result whose score is under 1, and in a call that last changed after the start of today (UTC), and either in a call tagged “a” or in a call that failed',
     ],
     ['same_row(topic.eq.a,tag.eq.b)', 'Calls whose topic is “a” and tagged “b”'],
     ['metric_evaluations.35.score.gte.0.9', 'Calls whose score of “Accuracy” is at least 0.9'],
@@ -116,14 +117,14 @@ describe('describeFilter', () => {
     ['gte.now-1h', 'started in the last hour'],
     ['gt.now-2M', 'started after 2 months ago'],
     ['lt.now-1w', 'started before 1 week ago'],
-    ['eq.today', 'started today'],
-    ['neq.today-1d', 'started on any day but yesterday'],
+    ['eq.today', 'started today (UTC)'],
+    ['neq.today-1d', 'started on any day but yesterday (UTC)'],
     ['neq.now-1d', 'started at any time but 1 day ago'],
-    ['gte.today', 'started today or later'],
-    ['eq.today-3d', 'started on the day 3 days before today'],
-    ['lte.2026-03-01', 'started on 1 March 2026 or earlier'],
-    ['lt.2026-03-01', 'started before the end of 1 March 2026'],
-    ['gt.2026-03-01', 'started after the start of 1 March 2026'],
+    ['gte.today', 'started today (UTC) or later'],
+    ['eq.today-3d', 'started on the day 3 days before today (UTC)'],
+    ['lte.2026-03-01', 'started on 1 March 2026 (UTC) or earlier'],
+    ['lt.2026-03-01', 'started before the end of 1 March 2026 (UTC)'],
+    ['gt.2026-03-01', 'started after the start of 1 March 2026 (UTC)'],
     ['gte.2026-03-01T09:05Z', 'started at 1 March 2026, 09:05 UTC or later'],
     ['lt.2026-03-01T09:05:10.500+01:00', 'started before 1 March 2026, 08:05:10.5 UTC'],
   ])('says timestamp.%s as a person would', (text, expected) => {
@@ -271,9 +272,24 @@ describe('opLabel', () => {
   })
 })
 
+describe('describeSelection', () => {
+  it.each([
+    ['', 'cancel', 'Calls that mention “cancel”'],
+    ['', ' ', 'Every call'],
+    ['success.eq.false', '', 'Calls that failed'],
+    [
+      'or(success.eq.false,tag.eq.a)',
+      'cancel',
+      'Calls that failed or tagged “a”, and of these only those that mention “cancel”',
+    ],
+  ])('says the filter %j with the searched words %j', (text, search, expected) => {
+    expect(describeSelection({ filter: read(text), search })).toBe(expected)
+  })
+})
+
 describe('valueText', () => {
   it('shows times, choices and metadata as they are', () => {
-    expect(valueText(rule('timestamp.gte.today'))).toBe('today')
+    expect(valueText(rule('timestamp.gte.today'))).toBe('today (UTC)')
     expect(valueText(rule('outcome.in.(success,not-evaluated)'))).toBe('Success, Not evaluated')
     expect(valueText(rule('metadata.x.eq."60"'))).toBe('“60”')
   })

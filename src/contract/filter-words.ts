@@ -47,6 +47,18 @@ export function describeFilter(filter: FilterGroup, names: FilterNames = {}): st
   }
 }
 
+/** As `describeFilter`, with the words that are searched for as well: “…, and of these only those that mention “cancel””. */
+export function describeSelection(
+  { filter, search }: { filter: FilterGroup; search: string },
+  names: FilterNames = {},
+): string {
+  const sentence = describeFilter(filter, names)
+  const words = search.trim()
+  if (words === '') return sentence
+  if (askingNodes(filter) === null) return `Calls that mention “${words}”`
+  return `${sentence}, and of these only those that mention “${words}”`
+}
+
 /** A rule by itself, as on a chip: “Duration is at least 1m 30s”, “Has a recording: no”. Also if it is disabled. */
 export function describeRule(rule: FilterRule, names: FilterNames = {}): string {
   const field = findField(rule.field)

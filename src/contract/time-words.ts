@@ -1,18 +1,18 @@
 import type { FilterOp } from './filter.ts'
 import { parseTime, type Time, type TimeUnit } from './filter-time.ts'
 
-/** What follows “started” for a rule about a time: “in the last 7 days”, “on 1 March 2026 or later”. */
+/** What follows “started” for a rule about a time: “in the last 7 days”, “on 1 March 2026 (UTC) or later”. */
 export function timeWords(text: string, op: FilterOp): string {
   const time = parseTime(text)
   if (time === null) return `${op} ${text}`
   return isDay(time) ? dayWords(dayName(time), op) : momentWords(time, op)
 }
 
-/** A time alone: “today”, “7 days ago”, “1 March 2026, 14:05 UTC”. */
+/** A time alone: “today (UTC)”, “7 days ago”, “1 March 2026, 14:05 UTC”. */
 export function timeName(text: string): string {
   const time = parseTime(text)
   if (time === null) return text
-  return isDay(time) ? dayName(time) : momentName(time)
+  return isDay(time) ? utcDay(dayName(time)) : momentName(time)
 }
 
 function isDay(time: Time): boolean {
@@ -22,21 +22,27 @@ function isDay(time: Time): boolean {
 /** Days compare by their first millisecond with `gt` and by their last with `lt`; docs/filters.md. */
 function dayWords(day: string, op: FilterOp): string {
   const isAdverb = day === 'today' || day === 'yesterday'
-  const onDay = isAdverb ? day : `on ${day}`
+  const named = utcDay(day)
+  const onDay = isAdverb ? named : `on ${named}`
   switch (op) {
     case 'neq':
-      return `on any day but ${day}`
+      return `on any day but ${named}`
     case 'gt':
-      return `after the start of ${day}`
+      return `after the start of ${named}`
     case 'gte':
       return `${onDay} or later`
     case 'lt':
-      return `before the end of ${day}`
+      return `before the end of ${named}`
     case 'lte':
       return `${onDay} or earlier`
     default:
       return onDay
   }
+}
+
+/** Where the reader's day is another one than the filter's, only this tells. */
+function utcDay(day: string): string {
+  return `${day} (UTC)`
 }
 
 function momentWords(time: Time, op: FilterOp): string {

@@ -2,7 +2,7 @@ import { CircleCheck, Download, RefreshCw, Tag, Tags, X } from 'lucide-react'
 import { useState } from 'react'
 import type { BulkWork } from '#contract/bulk-action.ts'
 import type { CallListQuery } from '#contract/call.ts'
-import { useSession } from '../api/session.ts'
+import { useCanWrite } from '../api/use-can-write.ts'
 import { countOf, formatCount } from '../format/count.ts'
 import { Button } from '../ui/button.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
@@ -37,7 +37,7 @@ type Step = { kind: 'confirm'; work: BulkWork } | { kind: 'tag' | 'untag' } | { 
 /** What can be done with the chosen calls. */
 export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkBarProps) {
   const selection = useSelected(store, (current) => current)
-  const canWrite = useSession().data?.scope !== 'read-only'
+  const canWrite = useCanWrite()
   const { start, isStarting } = useBulkWork()
   const [step, setStep] = useState<Step | null>(null)
   const count = countChosen(selection, matchCount)
@@ -51,7 +51,8 @@ export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkB
     const isStarted = await start({ work, target: toTarget(selection, query) })
     if (!isStarted) return
     close()
-    clear()
+    // Who tags calls is seldom done with them: next they are reviewed or exported.
+    if (work.kind !== 'tag' && work.kind !== 'untag') clear()
   }
   const propose = (work: BulkWork) => {
     if (count !== undefined && count <= ASK_ABOVE) void run(work)

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useDeferredValue, useId, useState } from 'react'
 import type { BulkWork } from '#contract/bulk-action.ts'
 import type { CallSelection } from '#contract/call.ts'
-import { MAX_TAGS_AT_ONCE, Tag } from '#contract/tag.ts'
+import { MAX_TAGS_AT_ONCE } from '#contract/tag.ts'
 import { tagQueries } from '../api/tags.ts'
 import { countOf } from '../format/count.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { MultiSuggest } from '../ui/multi-suggest.tsx'
+import { tagFault } from './tag-fault.ts'
 
 type TagDialogProps = {
   kind: 'tag' | 'untag'
@@ -36,6 +37,8 @@ export function TagDialog({ kind, count, matching, isBusy, onConfirm, onClose }:
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
+    // What was refused still stands in the field, which says why: it must not get lost.
+    if (text.trim() !== '' && tagFault(text) !== null) return
     if (fault === null && count !== undefined) onConfirm({ kind, tags })
   }
   return (
@@ -65,6 +68,7 @@ export function TagDialog({ kind, count, matching, isBusy, onConfirm, onClose }:
           label="Tags"
           values={tags}
           onChange={setTags}
+          faultOf={tagFault}
           suggestions={known.data}
           isLoading={known.isFetching}
           onQuery={setText}
@@ -83,6 +87,5 @@ export function TagDialog({ kind, count, matching, isBusy, onConfirm, onClose }:
 function faultOf(tags: readonly string[]): string | null {
   if (tags.length === 0) return 'Name at least one tag.'
   if (tags.length > MAX_TAGS_AT_ONCE) return `At most ${MAX_TAGS_AT_ONCE} tags at once.`
-  const wrong = tags.find((tag) => !Tag.safeParse(tag).success)
-  return wrong === undefined ? null : `“${wrong}” is no tag: at most 50 characters in one line.`
+  return null
 }

@@ -24,6 +24,7 @@ export function FilterTree({ tree, onChange, noteOf }: FilterTreeProps) {
   const [wantedId, setActiveId] = useState(tree.id)
   const [said, setSaid] = useState('')
   const wantedFocus = useRef<{ id: string; isNew: boolean } | null>(null)
+  const focusedId = useRef<string | null>(null)
   const activeId = findNode(tree, wantedId) ? wantedId : tree.id
 
   const goTo = (id: string) => {
@@ -32,8 +33,12 @@ export function FilterTree({ tree, onChange, noteOf }: FilterTreeProps) {
   }
   // The node may have been drawn just now, or in another place than before.
   useLayoutEffect(() => {
-    if (!wantedFocus.current) return
-    goToNode(root.current, wantedFocus.current)
+    if (wantedFocus.current) goToNode(root.current, wantedFocus.current)
+    else if (focusedId.current !== null && isFocusLost()) {
+      // An undo has drawn the node in another group, or taken it away.
+      const id = findNode(tree, focusedId.current) ? focusedId.current : activeId
+      goToNode(root.current, { id, isNew: false })
+    }
     wantedFocus.current = null
   })
 
@@ -102,7 +107,12 @@ export function FilterTree({ tree, onChange, noteOf }: FilterTreeProps) {
         onKeyDown={handleKeyDown}
         onFocus={(event) => {
           const node = (event.target as HTMLElement).closest<HTMLElement>('[data-node]')
+          focusedId.current = node?.dataset.node ?? null
           if (node?.dataset.node !== undefined) setActiveId(node.dataset.node)
+        }}
+        // React tells nothing of a focus that ends because it took the element away.
+        onBlur={() => {
+          focusedId.current = null
         }}
         className="outline-none"
       >
@@ -116,6 +126,10 @@ export function FilterTree({ tree, onChange, noteOf }: FilterTreeProps) {
       </span>
     </TreeToolsProvider>
   )
+}
+
+function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body
 }
 
 function goToNode(root: HTMLElement | null, { id, isNew }: { id: string; isNew: boolean }) {

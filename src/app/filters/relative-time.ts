@@ -30,7 +30,8 @@ export function relativeOptions(current: string | null): DateOption[] {
   const isOther = current !== null && readRelative(current) !== null && !USUAL.includes(current)
   return [...USUAL, ...(isOther ? [current] : [])].map((value) => ({
     value,
-    label: timeName(value),
+    // Also what is typed, and nobody types the zone; the field says it.
+    label: timeName(value).replace(' (UTC)', ''),
   }))
 }
 

@@ -38,6 +38,7 @@ export function TimeValue({ value, op, onChange }: TimeValueProps) {
         isLabelHidden
         size="small"
         hasTime
+        hint={isDay || isUtcDay(text) ? 'Days are counted in UTC.' : undefined}
         className="min-w-[130px] flex-1"
         // `lt` and `lte` mean the end of a day, as the language does.
         dayEdge={op === 'lt' || op === 'lte' ? 'end' : 'start'}
@@ -50,6 +51,12 @@ export function TimeValue({ value, op, onChange }: TimeValueProps) {
       <RelativePopover value={text} onChange={onChange} />
     </div>
   )
+}
+
+/** A day as the filter means it; a moment is shown in the viewer's own time. */
+function isUtcDay(text: string | null): boolean {
+  if (text === null) return false
+  return DAY.test(text) || readRelative(text)?.base === 'today'
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/

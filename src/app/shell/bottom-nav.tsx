@@ -1,10 +1,12 @@
 import { Plus, Search } from 'lucide-react'
 import { NavLink } from 'react-router'
+import { useCanWrite } from '../api/use-can-write.ts'
 import { classNames } from '../ui/class-names.ts'
 import { ActivityButton } from './activity-button.tsx'
 import { NAV_ITEMS } from './nav-items.ts'
 import { openOverlay } from './overlays.ts'
 import { useAddCall } from './use-add-call.ts'
+import { useNavHref } from './use-nav-href.ts'
 
 const CELL =
   'flex min-w-0 flex-1 flex-col items-center justify-center gap-[2px] text-[11px] leading-[14px] text-ink-faint'
@@ -12,6 +14,8 @@ const CELL =
 /** The navigation below 768 px: a bar within reach of the thumb. */
 export function BottomNav() {
   const addCall = useAddCall()
+  const canWrite = useCanWrite()
+  const hrefOf = useNavHref()
   return (
     <nav
       aria-label="Pages"
@@ -20,7 +24,7 @@ export function BottomNav() {
       {NAV_ITEMS.map(({ to, label, Icon }) => (
         <NavLink
           key={to}
-          to={to}
+          to={hrefOf(to)}
           className={({ isActive }) => classNames(CELL, isActive && 'text-accent')}
         >
           <Icon size={18} />
@@ -31,10 +35,12 @@ export function BottomNav() {
         <Search size={18} />
         Search
       </button>
-      <button type="button" onClick={addCall.open} className={CELL}>
-        <Plus size={18} />
-        Add call
-      </button>
+      {canWrite && (
+        <button type="button" onClick={addCall.open} className={CELL}>
+          <Plus size={18} />
+          Add call
+        </button>
+      )}
       <ActivityButton side="top" className={CELL}>
         {(text) => text}
       </ActivityButton>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import type { CallSummary } from '#contract/call.ts'
 import { useSignOut } from '../api/session.ts'
+import { useCanWrite } from '../api/use-can-write.ts'
 import { formatDateTime } from '../format/date.ts'
 import { formatDuration } from '../format/duration.ts'
 import { StatusBadge } from '../results/status-badge.tsx'
@@ -12,6 +13,7 @@ import { THEME_ICON } from '../ui/theme-icon.tsx'
 import { NAV_ITEMS } from './nav-items.ts'
 import { openOverlay } from './overlays.ts'
 import { useAddCall } from './use-add-call.ts'
+import { useNavHref } from './use-nav-href.ts'
 
 export type Command = {
   id: string
@@ -29,16 +31,18 @@ export type CommandGroup = { label: string; items: Command[] }
 export function useCommands() {
   const navigate = useNavigate()
   const addCall = useAddCall()
+  const canWrite = useCanWrite()
+  const hrefOf = useNavHref()
   const signOut = useSignOut()
 
   const pages: Command[] = NAV_ITEMS.map(({ to, label, Icon }) => ({
     id: to,
     label,
     icon: <Icon size={15} />,
-    run: () => navigate(to),
+    run: () => navigate(hrefOf(to)),
   }))
 
-  const actions: Command[] = [
+  const additions: Command[] = [
     {
       id: 'add-call',
       label: 'Add a call',
@@ -53,6 +57,10 @@ export function useCommands() {
       icon: <Plus size={15} />,
       run: () => navigate('/agents?new=1'),
     },
+  ]
+
+  const actions: Command[] = [
+    ...(canWrite ? additions : []),
     ...THEMES.map((theme) => ({
       id: `theme-${theme}`,
       label: `Theme: ${THEME_LABEL[theme].toLowerCase()}`,

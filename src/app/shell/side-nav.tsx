@@ -1,6 +1,7 @@
 import { Bookmark, Keyboard, PanelLeft, Plus, Search } from 'lucide-react'
 import { Fragment, type ReactElement } from 'react'
 import { Link, NavLink } from 'react-router'
+import { useCanWrite } from '../api/use-can-write.ts'
 import { IconButton } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
@@ -14,6 +15,7 @@ import { NAV_ITEMS } from './nav-items.ts'
 import { openOverlay } from './overlays.ts'
 import { ThemeMenu } from './theme-menu.tsx'
 import { useAddCall } from './use-add-call.ts'
+import { useNavHref } from './use-nav-href.ts'
 import { useNavWidth } from './use-nav-width.ts'
 import { ViewLinks } from './view-links.tsx'
 
@@ -27,6 +29,8 @@ const WIDE = '(width >= 64rem)'
 export function SideNav() {
   const { isCollapsed, toggle } = useNavWidth()
   const addCall = useAddCall()
+  const canWrite = useCanWrite()
+  const hrefOf = useNavHref()
   const isWide = useMediaQuery(WIDE)
   const [theme] = useTheme()
   return (
@@ -47,9 +51,11 @@ export function SideNav() {
         <Row label="Search" shortcut="mod+K" onClick={() => openOverlay('palette')}>
           <Search size={15} />
         </Row>
-        <Row label="Add call" onClick={addCall.open}>
-          <Plus size={15} />
-        </Row>
+        {canWrite && (
+          <Row label="Add call" onClick={addCall.open}>
+            <Plus size={15} />
+          </Row>
+        )}
       </div>
 
       <nav aria-label="Pages" className="mt-[14px] flex min-h-0 flex-col gap-[2px] overflow-y-auto">
@@ -57,7 +63,7 @@ export function SideNav() {
           <Fragment key={to}>
             <RailTooltip label={label}>
               <NavLink
-                to={to}
+                to={hrefOf(to)}
                 className={({ isActive }) => classNames(ROW, isActive && 'bg-ink/6 text-ink')}
               >
                 <Icon size={15} className="shrink-0" />

@@ -44,7 +44,7 @@ export function Field({
           id={`${id}-note`}
           role={error ? 'alert' : undefined}
           className={classNames(
-            'text-[12px] leading-[17px] whitespace-pre-line',
+            'text-[12px] leading-[17px] wrap-anywhere whitespace-pre-line',
             error ? 'text-fail' : 'text-ink-faint',
           )}
         >

@@ -19,6 +19,8 @@ export type MultiSuggestProps = FieldProps & {
   onQuery: (text: string) => void
   /** What a chip says; default: the value. */
   labelOf?: (value: string) => string
+  /** Why a text cannot be a value, in words; null if it can. It stays in the field, to be corrected. */
+  faultOf?: (value: string) => string | null
   placeholder?: string
   size?: 'small' | 'medium'
   isDisabled?: boolean
@@ -33,6 +35,8 @@ export function MultiSuggest(props: MultiSuggestProps) {
   const { label, isLabelHidden, hint, values, onChange, isLoading, onQuery, isDisabled } = props
   const [text, setText] = useState('')
   const [notice, setNotice] = useState('')
+  const [fault, setFault] = useState<string | null>(null)
+  const labelOf = props.labelOf ?? String
   const suggestions = (props.suggestions ?? []).filter(({ value }) => !values.includes(value))
   const id = useId()
   const listId = `${id}-list`
@@ -43,15 +47,22 @@ export function MultiSuggest(props: MultiSuggestProps) {
     setText(next)
     onQuery(next)
   }
+  const faultIn = (value: string) => props.faultOf?.(value) ?? null
   const add = (added: readonly string[]) => {
-    write('')
-    const fresh = added.filter((value) => !values.includes(value))
-    setNotice(explainAdding(added, fresh))
+    const refused = added.filter((value) => faultIn(value) !== null)
+    const fresh = added.filter((value) => !values.includes(value) && !refused.includes(value))
+    write(refused.join(', '))
+    setFault(refused[0] === undefined ? null : faultIn(refused[0]))
+    setNotice(
+      refused.length > 0 && fresh.length === 0 ? '' : explainAdding({ added, fresh, labelOf }),
+    )
+    // The message stands where the suggestions would lie.
+    if (refused.length > 0) list.close()
     if (fresh.length > 0) onChange([...values, ...fresh])
   }
   const remove = (value: string) => {
     onChange(values.filter((other) => other !== value))
-    setNotice(`${value} removed.`)
+    setNotice(`${labelOf(value)} removed.`)
     input.current?.focus()
   }
 
@@ -65,6 +76,7 @@ export function MultiSuggest(props: MultiSuggestProps) {
   const handleChange = (next: string) => {
     if (hasSeparator(next)) return add(splitValues(next))
     write(next)
+    setFault(null)
     setNotice('')
     list.activate(-1)
     list.open()
@@ -96,8 +108,8 @@ export function MultiSuggest(props: MultiSuggestProps) {
     if (text.trim() !== '') add(splitValues(text))
   }
 
-  const chips = { values, remove, frame, input, isDisabled, labelOf: props.labelOf ?? String }
-  const error = props.error
+  const chips = { values, remove, frame, input, isDisabled, labelOf }
+  const error = fault ?? props.error
   return (
     <Field id={id} label={label} isLabelHidden={isLabelHidden} hint={hint} error={error}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a press beside the text means the text, as in any field */}
@@ -215,7 +227,17 @@ function focusChip(frame: HTMLElement | null, index: number) {
   frame?.querySelectorAll<HTMLElement>('[data-chip]')[index]?.focus()
 }
 
-function explainAdding(added: readonly string[], fresh: readonly string[]): string {
-  if (added.length === 1 && fresh.length === 0) return `${added[0]} is there already.`
-  return fresh.length === 1 ? `${fresh[0]} added.` : `${countOf(fresh.length, 'value')} added.`
+type Adding = {
+  added: readonly string[]
+  fresh: readonly string[]
+  labelOf: (value: string) => string
+}
+
+function explainAdding({ added, fresh, labelOf }: Adding): string {
+  const [first, ...others] = fresh
+  const [known] = added
+  if (first !== undefined && others.length === 0) return `${labelOf(first)} added.`
+  if (first === undefined && known !== undefined && added.length === 1)
+    return `${labelOf(known)} is there already.`
+  return `${countOf(fresh.length, 'value')} added.`
 }

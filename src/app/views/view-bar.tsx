@@ -1,11 +1,12 @@
 import { Bookmark, ChevronDown, Save } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
-import { useSession } from '../api/session.ts'
+import { lazy, Suspense, useRef, useState } from 'react'
+import { useCanWrite } from '../api/use-can-write.ts'
 import { useViews } from '../api/views.ts'
 import { Button } from '../ui/button.tsx'
 import type { ViewStateHandle } from '../view-state/use-view-state.ts'
 import { listSearch } from '../view-state/view-url.ts'
 import type { ViewDialog } from './save-view-dialog.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 const SaveViewDialog = lazy(async () => ({
   default: (await import('./save-view-dialog.tsx')).SaveViewDialog,
@@ -23,8 +24,10 @@ type ViewBarProps = {
 export function ViewBar({ view, onBrowse }: ViewBarProps) {
   const { state, viewId, change } = view
   const { data: views } = useViews()
-  const canWrite = useSession().data?.scope !== 'read-only'
+  const canWrite = useCanWrite()
   const [dialog, setDialog] = useState<ViewDialog | null>(null)
+  const name = useRef<HTMLButtonElement>(null)
+  const keptFocus = useKeptFocus(name)
   const open = views?.find(({ id }) => id === viewId) ?? null
   const isGone = viewId !== null && views !== undefined && open === null
 
@@ -38,8 +41,9 @@ export function ViewBar({ view, onBrowse }: ViewBarProps) {
   const showCreated = (id: number) => change({ viewId: id }, { replace: true })
 
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-[4px]">
+    <div className="flex min-w-0 flex-wrap items-center gap-[4px]" {...keptFocus}>
       <Button
+        ref={name}
         variant="quiet"
         size="small"
         onClick={onBrowse}

@@ -13,10 +13,13 @@ import type { Database } from './database.ts'
 import { excerpt } from './excerpt.ts'
 import { toAttributeValue, toFieldValue } from './field-values.ts'
 import { COLUMN, type FieldColumn } from './filter-columns.ts'
-import { findPhrases, wordsPhrase } from './spoken-words.ts'
+import { nextTurn } from './next-turn.ts'
+import { createPhraseFinder, type SpokenPhrase, wordsPhrase } from './spoken-words.ts'
 import { listTags } from './tags.ts'
 
 const MOST_VALUES = 20
+/** Searched in about 10 ms; others get their turn in between. */
+const CHARACTERS_AT_ONCE = 100_000
 
 /**
  * The values of one call that each rule looks at, at most 20: in the field's unit, null where a column was never set. For
@@ -24,18 +27,35 @@ const MOST_VALUES = 20
  */
 export async function readActualValues(
   database: Database,
-  { callId, projectId, rules }: { callId: number; projectId: number; rules: readonly FilterRule[] },
+  {
+    callId,
+    projectId,
+    rules,
+    signal,
+  }: {
+    callId: number
+    projectId: number
+    rules: readonly FilterRule[]
+    signal?: AbortSignal | undefined
+  },
 ): Promise<Map<FilterRule, FilterScalar[]>> {
   const byField = new Map<string, FilterScalar[]>()
-  const values = new Map<FilterRule, FilterScalar[]>()
+  // Words are the one field of which rules look at different places.
+  const aboutWords = rules.filter(isAboutWords)
+  const values = await readWords(database.reader, { callId, rules: aboutWords, signal })
   for (const rule of rules) {
-    // Words are the one field of which rules look at different places.
-    const key = rule.field === 'transcript' ? `${rule.field} ${rule.op} ${rule.value}` : rule.field
-    const known = byField.get(key) ?? (await readValues(database, { callId, projectId, rule }))
-    byField.set(key, known)
+    if (isAboutWords(rule)) continue
+    const known =
+      byField.get(rule.field) ?? (await readValues(database, { callId, projectId, rule }))
+    byField.set(rule.field, known)
     values.set(rule, known.slice(0, MOST_VALUES))
   }
   return values
+}
+
+function isAboutWords({ field }: FilterRule): boolean {
+  const target = findFieldTarget(field)
+  return target?.kind === 'call' && COLUMN[target.name].kind === 'words'
 }
 
 type Place = { callId: number; projectId: number; rule: FilterRule }
@@ -48,7 +68,7 @@ function readValues(
   if (target === null) throw new Error(`There is no field ${rule.field}`)
   switch (target.kind) {
     case 'call':
-      return readCallField(database, { callId, name: target.name, rule })
+      return readCallField(database, { callId, name: target.name })
     case 'attribute':
       return readAttribute(database, { callId, projectId, target })
     case 'result':
@@ -60,7 +80,7 @@ function readValues(
 
 async function readCallField(
   { reader }: Database,
-  { callId, name, rule }: { callId: number; name: CallFieldName; rule: FilterRule },
+  { callId, name }: { callId: number; name: CallFieldName },
 ): Promise<FilterScalar[]> {
   const column: FieldColumn = COLUMN[name]
   switch (column.kind) {
@@ -76,29 +96,70 @@ async function readCallField(
     case 'tags':
       return (await listTags(reader, [callId])).get(callId) ?? []
     case 'words':
-      return readWords(reader, { callId, rule })
+      throw new Error(`The words of ${name} are read for all rules at once.`)
     default:
       return column satisfies never
   }
 }
 
+/** The transcript is read and searched once, whatever the number of rules: a long one takes 50 ms. */
 async function readWords(
   reader: Database['reader'],
-  { callId, rule }: { callId: number; rule: FilterRule },
-): Promise<FilterScalar[]> {
+  {
+    callId,
+    rules,
+    signal,
+  }: { callId: number; rules: readonly FilterRule[]; signal: AbortSignal | undefined },
+): Promise<Map<FilterRule, FilterScalar[]>> {
+  const values = new Map<FilterRule, FilterScalar[]>(rules.map((rule) => [rule, []]))
+  if (rules.length === 0) return values
   const row = await reader
     .selectFrom('call_content')
     .select('segments')
     .where('call_id', '=', callId)
     .executeTakeFirst()
-  const phrase = rule.op === 'isnull' ? null : wordsPhrase(String(rule.value))
-  for (const segment of JSON.parse(row?.segments ?? '[]') as Segment[]) {
-    if (segment.kind !== 'speech' || segment.text === '') continue
-    if (rule.op === 'isnull') return [excerpt(segment.text, []).text]
-    const found = phrase === null ? [] : findPhrases(segment.text, [phrase])
-    if (found.some((places) => places.length > 0)) return [excerpt(segment.text, found).text]
+  const segments = JSON.parse(row?.segments ?? '[]') as Segment[] // as we stored them
+  const spoken = segments.flatMap((segment) =>
+    segment.kind === 'speech' && segment.text !== '' ? [segment.text] : [],
+  )
+  const wanted = rules.flatMap((rule) => {
+    const phrase = rule.op === 'isnull' ? null : wordsPhrase(String(rule.value))
+    return phrase === null ? [] : [{ rule, phrase }]
+  })
+  const excerpts = await firstExcerpts(spoken, { phrases: wanted.map((one) => one.phrase), signal })
+  for (const [index, { rule }] of wanted.entries()) {
+    const found = excerpts[index]
+    if (found !== undefined) values.set(rule, [found])
   }
-  return []
+  const [first] = spoken
+  if (first === undefined) return values
+  for (const rule of rules) if (rule.op === 'isnull') values.set(rule, [excerpt(first, []).text])
+  return values
+}
+
+/** The text around the first place of each phrase, at its number; none where it is not said. */
+async function firstExcerpts(
+  spoken: readonly string[],
+  { phrases, signal }: { phrases: readonly SpokenPhrase[]; signal: AbortSignal | undefined },
+): Promise<(string | undefined)[]> {
+  const findPhrases = createPhraseFinder(phrases)
+  const excerpts: (string | undefined)[] = phrases.map(() => undefined)
+  let missing = phrases.length
+  let characters = 0
+  for (const text of spoken) {
+    if (missing === 0) return excerpts
+    characters += text.length
+    if (characters > CHARACTERS_AT_ONCE) {
+      await nextTurn(signal)
+      characters = text.length
+    }
+    for (const [index, places] of findPhrases(text).entries()) {
+      if (places.length === 0 || excerpts[index] !== undefined) continue
+      excerpts[index] = excerpt(text, [places]).text
+      missing -= 1
+    }
+  }
+  return excerpts
 }
 
 async function readAttribute(

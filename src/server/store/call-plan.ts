@@ -52,7 +52,7 @@ export async function findPage(
     effort?: Effort
   },
 ): Promise<PlaceRow[]> {
-  const limits = { signal, timeoutMs: SLOW_READ_MS }
+  const limits = { signal, timeoutMs: SLOW_READ_MS, urgency: 'page' } as const
   const read = (from: Candidates | null, range?: IdRange) => {
     const page = orderedPage(database, { query, cursor, from, range }).select('call.id')
     return database.slow.run(page.limit(limit).offset(offset), limits)

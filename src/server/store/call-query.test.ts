@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CallSortKey, CallStatus, type CallSummary, parseCallSort } from '#contract/call.ts'
 import type { FilterGroup } from '#contract/filter.ts'
@@ -216,6 +217,21 @@ describe('a filtered query', () => {
       const ids = (await walk(sort, 3, { filter })).map(({ id }) => id)
       expect([sort, ids]).toEqual([sort, sorted(wanted, sort)])
     }
+  })
+
+  it('ranks the newest of its own project, however many another one has', async () => {
+    await replaceCalls([])
+    await otherProject()
+    const content = saying('zebra')
+    const [older, newer] = await storeCalls(database, [
+      { callId: 'zebra-1', content },
+      { callId: 'zebra-2', content },
+      ...[1, 2, 3].map((n) => ({ callId: `zebra-${n}`, content, projectId: 2 })),
+    ])
+    // Words and ids alike find two calls here and three there.
+    const ranked = database.dialect.rankText('zebra', { projectId: 1, limit: 2 })
+    const rows = await database.slow.run(sql<{ id: number }>`${ranked}`)
+    expect(rows.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual([older, newer])
   })
 
   it('looks at no other project', async () => {

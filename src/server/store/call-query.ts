@@ -164,7 +164,7 @@ export function windowOf(
   return walked.select('call.id')
 }
 
-/** What a filter says of the column that the list is ordered by, for SQLite to begin and end the walk there. */
+/** What a filter says of the column that the list is ordered by, for SQLite to begin and end the walk there; lists are gaps. */
 function boundsOf(
   eb: Builder,
   { database, query, column }: { database: Database; query: CallQuery; column: SortColumn },
@@ -174,7 +174,10 @@ function boundsOf(
   const { projectId, now } = query
   const context = { projectId, now, dialect: database.dialect }
   const bounds = conjuncts(asking).flatMap(
-    (node) => (isGroup(node) ? null : columnBound(eb, { rule: node, column, context })) ?? [],
+    (node) =>
+      (isGroup(node) || node.op === 'in'
+        ? null
+        : columnBound(eb, { rule: node, column, context })) ?? [],
   )
   return eb.and(bounds)
 }
@@ -186,7 +189,7 @@ function rankedPage(
   const ranked = sql<{
     id: number
     rank: number
-  }>`(${database.dialect.rankText(order.search, MAX_RANKED)})`
+  }>`(${database.dialect.rankText(order.search, { projectId: query.projectId, limit: MAX_RANKED })})`
   const { search: _, ...rest } = query
   const rank = sql<number>`candidate.rank`
   const joined = database.reader

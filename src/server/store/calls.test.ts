@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FilterGroup } from '#contract/filter.ts'
 import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
@@ -8,13 +9,18 @@ import {
   findCallRecord,
   getCallRecords,
   hasOwnCall,
+  listCallIds,
+  listCalls,
   listCallsByIds,
   listChangedCalls,
   listDemoCallIds,
+  listMatchingIds,
   updateCall,
   updateCallRow,
 } from './calls.ts'
 import type { Database } from './database.ts'
+import { listSearchHits } from './search-hits.ts'
+import { QueryCancelled } from './slow-read-errors.ts'
 
 let database: Database
 let close: () => Promise<void>
@@ -267,18 +273,66 @@ describe('records by ids', () => {
     expect(records.map(({ callId }) => callId)).toEqual(['b', 'a'])
   })
 
-  it('come as rows only within the query', async () => {
+  it('come as rows only of the project', async () => {
+    const [a = 0] = await storeCalls(database, [{ callId: 'a' }])
+    const rows = await listCallsByIds(database.reader, { projectId: 1, ids: [a, 999_999] })
+    expect(rows.map(({ id }) => id)).toEqual([a])
+    expect(await listCallsByIds(database.reader, { projectId: 2, ids: [a] })).toEqual([])
+    expect(await listCallsByIds(database.reader, { projectId: 1, ids: [] })).toEqual([])
+  })
+
+  it('are those that a query matches, found away from the thread that answers', async () => {
     const [a = 0, b = 0] = await storeCalls(database, [
       { callId: 'a', fields: { status: 'success', is_judged: 1 } },
       { callId: 'b', fields: { status: 'success', is_judged: 0 } },
     ])
     const query: CallQuery = { projectId: 1, sort: 'topic', now: 0, filter: outcome('success') }
-    const rows = await listCallsByIds(database, { query, ids: [a, b] })
-    expect(rows.map(({ id }) => id)).toEqual([a])
+    expect(await listMatchingIds(database, { query, ids: [a, b] })).toEqual([a])
     const unjudged = { ...query, filter: outcome('not-evaluated') }
-    const others = await listCallsByIds(database, { query: unjudged, ids: [a, b] })
-    expect(others.map(({ id }) => id)).toEqual([b])
-    expect(await listCallsByIds(database, { query, ids: [] })).toEqual([])
+    expect(await listMatchingIds(database, { query: unjudged, ids: [a, b] })).toEqual([b])
+    expect(await listMatchingIds(database, { query, ids: [] })).toEqual([])
+    const signal = AbortSignal.abort()
+    await expect(listMatchingIds(database, { query, ids: [a], signal })).rejects.toThrow(
+      QueryCancelled,
+    )
+  })
+})
+
+describe('a page of rows', () => {
+  it('comes while counts and exports hold the threads of whole lists', async () => {
+    const [id = 0] = await storeCalls(database, [
+      { callId: 'a', fields: { status: 'success', is_judged: 1 } },
+    ])
+    const query: CallQuery = {
+      projectId: 1,
+      sort: '-startedAt',
+      now: 0,
+      filter: outcome('success'),
+    }
+    const stop = new AbortController()
+    // Never ends by itself.
+    const endless = sql`with recursive n (id) as (
+      select 1 union all select id + 1 from n where ${database.dialect.stopsWhenUnwanted('n.id')}
+    ) select count(*) from n`
+    const counts = [1, 2].map(() =>
+      database.slow.run(endless, { signal: stop.signal, timeoutMs: 30_000 }),
+    )
+    const ended = Promise.allSettled(counts)
+    const limits = { signal: AbortSignal.timeout(3000) }
+    try {
+      const found = await Promise.all([
+        listCalls(database, { query, cursor: null, limit: 5, ...limits }),
+        listCallIds(database, { query, offset: 0, limit: 5, ...limits }),
+        listMatchingIds(database, { query, ids: [id], ...limits }),
+        listSearchHits(database, { projectId: 1, ids: [id], search: 'a', ...limits }),
+      ])
+      expect(found).toMatchObject([{ items: [{ id }] }, [id], [id], [{ callId: id }]])
+      // The counts still run: neither had to make room.
+      expect(await Promise.race([ended, Promise.resolve('running')])).toBe('running')
+    } finally {
+      stop.abort()
+      await ended
+    }
   })
 })
 

@@ -481,19 +481,39 @@ export async function countCalls(
   return Number(row?.count ?? 0)
 }
 
-/** The rows of the given ids within a query, in no particular order; at most 200. */
+/** The rows of the given ids in a project, by id; at most 200. */
 export async function listCallsByIds(
-  database: Database,
-  { query, ids }: { query: CallQuery; ids: readonly number[] },
+  db: Connection,
+  { projectId, ids }: { projectId: number; ids: readonly number[] },
 ): Promise<CallSummary[]> {
   if (ids.length === 0) return []
-  const rows = await callsMatching(database, query)
+  const rows = await db
+    .selectFrom('call')
     .select(SUMMARY_COLUMNS)
+    .where('call.project_id', '=', projectId)
     .where('call.id', 'in', ids)
     .orderBy('call.id')
     .limit(200)
     .execute()
-  return withTags(database.reader, rows)
+  return withTags(db, rows)
+}
+
+/** Those of the given ids that a query matches, in no particular order. Rejects as `SlowReader.run` does. */
+export async function listMatchingIds(
+  database: Database,
+  {
+    query,
+    ids,
+    signal,
+  }: { query: CallQuery; ids: readonly number[]; signal?: AbortSignal | undefined },
+): Promise<number[]> {
+  const matching = callsMatching(database, { ...query, ids }).select('call.id')
+  const rows = await database.slow.run(matching, {
+    signal,
+    timeoutMs: SLOW_READ_MS,
+    urgency: 'page',
+  })
+  return rows.map(({ id }) => id)
 }
 
 async function withTags(db: Connection, rows: readonly SummaryRow[]): Promise<CallSummary[]> {
@@ -542,7 +562,7 @@ export async function listCallIds(
     ? await findPage(database, page)
     : await database.slow.run(
         orderedPage(database, page).select('call.id').limit(limit).offset(offset),
-        { signal, timeoutMs: SLOW_READ_MS },
+        { signal, timeoutMs: SLOW_READ_MS, urgency: 'page' },
       )
   return rows.map(({ id }) => id)
 }

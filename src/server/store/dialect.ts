@@ -37,10 +37,13 @@ export type Dialect = {
   /** `findText` as a condition on `call`. */
   readonly matchesText: (db: Kysely<Tables>, text: string, range?: IdRange) => Expression<SqlBool>
   /**
-   * `id` and `rank` of the newest `limit` calls that `findText` finds by their words and as many by ids and numbers:
-   * the lower the rank, the better the transcript fits. An id or number that fits is better than any word.
+   * `id` and `rank` of the newest `limit` calls of a project that `findText` finds by their words and as many by ids and
+   * numbers: the lower the rank, the better the transcript fits. An id or number that fits is better than any word.
    */
-  readonly rankText: (text: string, limit: number) => RawBuilder<{ id: number; rank: number }>
+  readonly rankText: (
+    text: string,
+    among: { projectId: number; limit: number },
+  ) => RawBuilder<{ id: number; rank: number }>
   /** Ids (`id`) of calls in which the words of `text` are said one after the other; the last one may go on. */
   readonly findPhrase: (text: string, range?: IdRange) => RawBuilder<{ id: number }>
   /** Whether a text has another in it, at its start or at its end, ignoring case as `foldCase` does; null for null. */
@@ -51,6 +54,14 @@ export type Dialect = {
   }) => Expression<SqlBool>
   /** Whether an RE2 pattern is somewhere in a text; null for null. Fails where the pattern is none. */
   readonly matchesPattern: (value: Expression<unknown>, pattern: string) => Expression<SqlBool>
+  /**
+   * Whether a value equals one of a list's, as `in` says; null for null. The list takes the place of one bound value: a
+   * statement has room for some 30,000, and a filter for 200 lists.
+   */
+  readonly isOneOf: (
+    value: Expression<unknown>,
+    list: readonly (string | number)[],
+  ) => Expression<SqlBool>
   /**
    * True for every row; lets a long scan end when nobody waits for it any more. It must come first among the
    * conditions of a query for `database.slow`, so that it is asked for every row that is looked at.

@@ -35,6 +35,34 @@ describe('excerpt', () => {
     expect(shown(cut)).toEqual(['refund', 'fee'])
   })
 
+  it('is quick where one phrase is said a hundred thousand times and another never', () => {
+    // A step for each place and pair of places would be 10 ** 10.
+    const ranges = Array.from({ length: 100_000 }, (_, index): Range => [index * 2, index * 2 + 1])
+    const start = performance.now()
+    const { text } = excerpt('w '.repeat(100_000), [ranges, []])
+    expect(performance.now() - start).toBeLessThan(1500)
+    expect(text.startsWith('w w w')).toBe(true)
+  })
+
+  it('counts a place in the excerpts in which it ends, and no place longer than those', () => {
+    const text = 'x'.repeat(1000)
+    // "b" ends 159 characters behind the start of the first "a" and 158 behind that of the second, at 101.
+    const places: Range[][] = [
+      [
+        [100, 101],
+        [101, 102],
+      ],
+      [[258, 259]],
+      [[0, 400]],
+    ]
+    const { ranges } = excerpt(text, places)
+    expect(ranges).toEqual([[1, 159]]) // all of it, as the long one covers it
+    expect(excerpt(text, places.slice(0, 2)).ranges).toEqual([
+      [1, 2],
+      [158, 159],
+    ])
+  })
+
   it('makes one range of those that overlap', () => {
     const overlapping: Range[][] = [[[0, 8]], [[4, 12]]]
     expect(excerpt('pay back now', overlapping).ranges).toEqual([[0, 12]])

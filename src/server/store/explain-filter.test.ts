@@ -1,16 +1,18 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FilterGroup, FilterNode } from '#contract/filter.ts'
+import type { FilterGroup, FilterNode, FilterRule } from '#contract/filter.ts'
 import type { NodeExplanation } from '#contract/filter-explanation.ts'
 import { asks, nodeAt, walkNodes } from '#contract/filter-tree.ts'
 import type { Segment } from '#contract/transcript.ts'
-import { openTemporaryDatabase, storeCalls } from '#testing/call-builder.ts'
+import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
 import { poolFilters } from '#testing/compare-filters.ts'
 import { RANDOM_CALLS_NOW, storeRandomCalls } from '#testing/random-calls.ts'
 import { type CallFacts, matchesReference } from '#testing/reference-filter.ts'
+import { readActualValues } from './actual-values.ts'
 import type { Database } from './database.ts'
 import { explainFilter } from './explain-filter.ts'
+import { QueryCancelled } from './slow-read-errors.ts'
 
 let database: Database
 let close: () => Promise<void>
@@ -206,6 +208,42 @@ describe('the values that a rule looks at', () => {
       },
     ])
     expect((await nodesOf(id, is('metadata.n', 1)))[1]?.actual).toHaveLength(20)
+  })
+})
+
+describe('the words that many rules look at', () => {
+  it('are looked for in one pass through a long transcript, of which others are not kept waiting', async () => {
+    const texts = Array.from({ length: 1000 }, (_, turn) =>
+      Array.from({ length: 60 }, (_, word) => `word${(turn * 60 + word) % 500}`).join(' '),
+    )
+    const [id = 0] = await storeCalls(database, [
+      { callId: 'long', content: saying(...texts, 'a late refund') },
+    ])
+    const rules = Array.from(
+      { length: 150 },
+      (_, index): FilterNode => ({ field: 'transcript', op: 'contains', value: `absent${index}` }),
+    )
+    const last: FilterNode = { field: 'transcript', op: 'contains', value: 'late ref' }
+    let longest = 0
+    let before = performance.now()
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - before)
+      before = performance.now()
+    }, 1)
+    const nodes = await nodesOf(id, and(...rules, last))
+    clearInterval(timer)
+    longest = Math.max(longest, performance.now() - before)
+    expect(nodes.at(-1)?.actual).toEqual(['a late refund'])
+    // Read and searched anew for each rule it is 150 · 20 ms without a break.
+    expect(longest).toBeLessThan(800)
+  })
+
+  it('are not looked for when nobody waits for the answer', async () => {
+    const rules: FilterRule[] = [{ field: 'transcript', op: 'contains', value: 'absent' }]
+    const long = saying(...Array.from({ length: 30 }, () => 'word '.repeat(2000)))
+    const [callId = 0] = await storeCalls(database, [{ callId: 'left', content: long }])
+    const question = { callId, projectId: 1, rules, signal: AbortSignal.abort() }
+    await expect(readActualValues(database, question)).rejects.toThrow(QueryCancelled)
   })
 })
 

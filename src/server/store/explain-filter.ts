@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import { type CallSummary, NEWEST_FIRST } from '#contract/call.ts'
+import type { CallSummary } from '#contract/call.ts'
 import { type FilterGroup, type FilterNode, isGroup, type NodePath } from '#contract/filter.ts'
 import type { FilterExplanation, NodeExplanation } from '#contract/filter-explanation.ts'
 import { asks, nodeAt, type PlacedNode, walkNodes } from '#contract/filter-tree.ts'
@@ -40,6 +40,7 @@ export async function explainFilter(
     callId: call.id,
     projectId,
     rules: asking.flatMap(({ node }) => (isGroup(node) ? [] : [node])),
+    signal: question.signal,
   })
   const asked = new Set(asking.map(({ path }) => keyOf(path)))
   return {
@@ -63,11 +64,11 @@ export async function explainFilter(
 
 async function findCall(
   database: Database,
-  { call, projectId, now }: FilterQuestion,
+  { call, projectId }: FilterQuestion,
 ): Promise<CallSummary | null> {
-  const query = { projectId, now, sort: NEWEST_FIRST }
   const number = /^\d{1,15}$/.test(call) ? Number(call) : null
-  const [byNumber] = number === null ? [] : await listCallsByIds(database, { query, ids: [number] })
+  const [byNumber] =
+    number === null ? [] : await listCallsByIds(database.reader, { projectId, ids: [number] })
   if (byNumber) return byNumber
   const row = await database.reader
     .selectFrom('call')
@@ -78,7 +79,7 @@ async function findCall(
     .limit(1)
     .executeTakeFirst()
   if (row === undefined) return null
-  const [bySender] = await listCallsByIds(database, { query, ids: [row.id] })
+  const [bySender] = await listCallsByIds(database.reader, { projectId, ids: [row.id] })
   return bySender ?? null
 }
 
@@ -114,7 +115,7 @@ async function findHolding(database: Database, asked: Asked): Promise<Set<string
         ),
       )
       .where('call.id', '=', asked.callId)
-    const [row] = await database.slow.run(query, { signal: asked.signal })
+    const [row] = await database.slow.run(query, { signal: asked.signal, urgency: 'page' })
     const answers: Record<string, unknown> = row ?? {}
     for (const [index, { path }] of nodes.entries()) {
       if (Number(answers[`node_${index}`]) === 1) holding.add(keyOf(path))
@@ -171,6 +172,6 @@ async function isFound(
     .select('call.id')
     .where('call.id', '=', callId)
     .where(database.dialect.matchesText(database.reader, search))
-  const rows = await database.slow.run(query, { signal })
+  const rows = await database.slow.run(query, { signal, urgency: 'page' })
   return rows.length > 0
 }

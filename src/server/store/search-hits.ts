@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { foldCase } from '#contract/fold-case.ts'
 import type { SearchHit } from '#contract/search-hit.ts'
 import type { Segment } from '#contract/transcript.ts'
 import type { Database } from './database.ts'
 import { excerpt, type Range } from './excerpt.ts'
+import { nextTurn } from './next-turn.ts'
 import { createPhraseFinder, type SpokenPhrase, searchPhrases } from './spoken-words.ts'
 
 /** A transcript can have megabytes: only so many are in memory at a time. */
@@ -40,10 +40,10 @@ export async function listSearchHits(
     for (const call of await readCalls(database, { projectId, ids: some, signal })) {
       const segments = JSON.parse(call.segments) as Segment[] // as we stored them
       // A transcript of 60,000 words takes 30 ms to read and as long to search: others get their turn in between.
-      await nextTurn()
+      await nextTurn(signal)
       const hit = await findHit(call, { segments, phrases, search, signal })
       if (hit !== null) hits.set(call.id, hit)
-      await nextTurn()
+      await nextTurn(signal)
     }
   }
   return wanted.flatMap((id) => hits.get(id) ?? [])
@@ -64,7 +64,7 @@ function readCalls(
     .select('call_content.segments')
     .where('call.project_id', '=', projectId)
     .where('call.id', 'in', ids)
-  return database.slow.run(query, { signal })
+  return database.slow.run(query, { signal, urgency: 'page' })
 }
 
 async function findHit(
@@ -102,7 +102,7 @@ async function findInSegments(
     if (segment.kind !== 'speech') continue
     characters += segment.text.length
     if (characters > CHARACTERS_AT_ONCE) {
-      await nextTurn(undefined, { signal })
+      await nextTurn(signal)
       characters = segment.text.length
     }
     const ranges = findPhrases(segment.text)

@@ -8,10 +8,19 @@ export type SlowReadPool = {
    * Reads of a snapshot go to the thread that holds it, all others to any. Rejects with the reason of the
    * signal, even before the thread has stopped, with the database's error, or with `TooManyQueries`.
    */
-  readonly ask: (read: Asked, signal: AbortSignal) => Promise<unknown[]>
+  readonly ask: (read: Asked, limits: AskLimits) => Promise<unknown[]>
   /** Gives up what runs and waits, and ends the threads. */
   readonly close: () => Promise<void>
 }
+
+/**
+ * `page`: a person looks at an empty list until it is there; asks for few rows. It goes before the others, and has threads
+ * that they do not get. `whole`: counts, facets and exports, which look at every call.
+ */
+export type Urgency = 'page' | 'whole'
+
+/** `urgency`: `whole` if nothing is said. */
+type AskLimits = { signal: AbortSignal; urgency?: Urgency | undefined }
 
 export type SlowReadPoolOptions = {
   file: string
@@ -19,11 +28,15 @@ export type SlowReadPoolOptions = {
   idleMs: number
 }
 
+/** For reads of whole lists, together. */
 const MAX_THREADS = 2
+/** Only for pages, where the others are taken: with those, four slow reads at once are needed to keep a page waiting. */
+const MAX_EXTRA_THREADS = 2
+/** Of each urgency. */
 const MAX_WAITING = 64
 
 type Asked = Exclude<SlowRead, { kind: 'end' }>
-type Job = { read: Asked; answer: PromiseWithResolvers<unknown[]> }
+type Job = { read: Asked; urgency: Urgency; answer: PromiseWithResolvers<unknown[]> }
 type Seat = { thread: SlowReadThread; running: Job | null; idleTimer?: NodeJS.Timeout }
 
 export function createSlowReadPool({ file, idleMs }: SlowReadPoolOptions): SlowReadPool {
@@ -34,14 +47,14 @@ export function createSlowReadPool({ file, idleMs }: SlowReadPoolOptions): SlowR
   const waiting: Job[] = []
   let isClosed = false
 
-  function ask(read: Asked, signal: AbortSignal): Promise<unknown[]> {
+  function ask(read: Asked, { signal, urgency = 'whole' }: AskLimits): Promise<unknown[]> {
     const answer = Promise.withResolvers<unknown[]>()
-    const refusal = whyNot(read, signal)
+    const job: Job = { read, urgency, answer }
+    const refusal = whyNot(job, signal)
     if (refusal !== null) {
       answer.reject(refusal.reason)
       return answer.promise
     }
-    const job = { read, answer }
     const handleAbort = () => giveUp(job, signal.reason)
     const forget = () => signal.removeEventListener('abort', handleAbort)
     signal.addEventListener('abort', handleAbort)
@@ -51,11 +64,12 @@ export function createSlowReadPool({ file, idleMs }: SlowReadPoolOptions): SlowR
     return answer.promise
   }
 
-  function whyNot(read: Asked, signal: AbortSignal): { reason: unknown } | null {
+  function whyNot({ read, urgency }: Job, signal: AbortSignal): { reason: unknown } | null {
     if (signal.aborted) return { reason: signal.reason }
     if (isClosed) return { reason: new Error('The database is closed.') }
     if (!needsHome(read)) {
-      const isFull = waiting.filter((job) => !needsHome(job.read)).length >= MAX_WAITING
+      const alike = waiting.filter((job) => !needsHome(job.read) && job.urgency === urgency)
+      const isFull = alike.length >= MAX_WAITING
       return isFull ? { reason: new TooManyQueries(MAX_WAITING) } : null
     }
     return homes.has(read.snapshot) ? null : { reason: new Error('This snapshot is over.') }
@@ -75,9 +89,21 @@ export function createSlowReadPool({ file, idleMs }: SlowReadPoolOptions): SlowR
       const job = takeJobFor(seat)
       if (job !== undefined) start(seat, job)
     }
-    if (seats.size >= MAX_THREADS || waiting.every(({ read }) => needsHome(read))) return
+    if (!needsSeat()) return
     addSeat()
     assign()
+  }
+
+  /** Asked once every idle thread has got what it can do. */
+  function needsSeat(): boolean {
+    if (seats.size >= MAX_THREADS + MAX_EXTRA_THREADS) return false
+    const hasRoom = mayRunWhole()
+    return waiting.some(({ read, urgency }) => !needsHome(read) && (urgency === 'page' || hasRoom))
+  }
+
+  function mayRunWhole(): boolean {
+    const running = [...seats].filter((seat) => seat.running?.urgency === 'whole')
+    return running.length < MAX_THREADS
   }
 
   /** Those with the fewest snapshots first: a stream and other reads keep out of each other's way. */
@@ -89,11 +115,16 @@ export function createSlowReadPool({ file, idleMs }: SlowReadPoolOptions): SlowR
   }
 
   function takeJobFor(seat: Seat): Job | undefined {
-    const own = waiting.findIndex(
-      ({ read }) => needsHome(read) && homes.get(read.snapshot) === seat,
-    )
-    const place = own >= 0 ? own : waiting.findIndex(({ read }) => !needsHome(read))
-    return place < 0 ? undefined : waiting.splice(place, 1)[0]
+    const isOwn = ({ read }: Job) => needsHome(read) && homes.get(read.snapshot) === seat
+    const isFree = ({ read }: Job) => !needsHome(read)
+    const hasRoom = mayRunWhole()
+    const allowed = waiting.filter(({ urgency }) => urgency === 'page' || hasRoom)
+    const job =
+      allowed.find((one) => isFree(one) && one.urgency === 'page') ??
+      allowed.find(isOwn) ??
+      allowed.find(isFree)
+    if (job !== undefined) waiting.splice(waiting.indexOf(job), 1)
+    return job
   }
 
   function start(seat: Seat, job: Job): void {

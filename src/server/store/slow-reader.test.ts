@@ -142,6 +142,40 @@ describe('run', () => {
     await Promise.all([...occupied, ...waiting])
     await expectFreeThread()
   })
+
+  it('answers a page at once while whole lists are read and wait, and lets no further one in', async () => {
+    const stop = new AbortController()
+    const occupied = await occupyThreads(stop.signal)
+    const waiting = Array.from({ length: 64 }, () =>
+      slow.run(itemCount, { signal: stop.signal }).catch((error: unknown) => error),
+    )
+    const page = () => slow.run(itemCount, { urgency: 'page', timeoutMs: 3000 })
+    expect(await page()).toEqual([{ count: ROW_COUNT }])
+    const slowPage = slow.run(endless(), { urgency: 'page', signal: stop.signal })
+    expect(await page()).toEqual([{ count: ROW_COUNT }]) // beside a page that takes long
+    await expect(slow.run(itemCount)).rejects.toThrow(TooManyQueries)
+    expect(workers).toHaveLength(4) // two for whole lists, two for pages
+    stop.abort()
+    await expect(slowPage).rejects.toThrow(QueryCancelled)
+    await Promise.all([...occupied, ...waiting])
+    await expectFreeThread()
+  })
+
+  it('reads at most two whole lists at once, also where there are threads for pages', async () => {
+    const stop = new AbortController()
+    const pages = [1, 2].map(() => slow.run(endless(), { urgency: 'page', signal: stop.signal }))
+    const occupied = [1, 2].map(() => slow.run(endless(), { signal: stop.signal }))
+    await until(() => workers.length === 4)
+    const page = slow.run(itemCount, { urgency: 'page', signal: stop.signal })
+    stop.abort()
+    await Promise.allSettled([...pages, ...occupied, page])
+    // Four threads have nothing to do now.
+    const again = new AbortController()
+    const two = [1, 2].map(() => slow.run(endless(), { signal: again.signal, timeoutMs: 60_000 }))
+    await expect(slow.run(itemCount, { timeoutMs: 300 })).rejects.toThrow(QueryTimeout)
+    again.abort()
+    await Promise.allSettled(two)
+  })
 })
 
 describe('giving up', () => {

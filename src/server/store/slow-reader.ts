@@ -1,13 +1,18 @@
 import type { CompiledQuery, QueryExecutorProvider } from 'kysely'
 import { QueryCancelled, QueryTimeout, TooManyQueries } from './slow-read-errors.ts'
-import { createSlowReadPool } from './slow-read-pool.ts'
+import { createSlowReadPool, type Urgency } from './slow-read-pool.ts'
 import type { PlainQuery } from './slow-read-worker.ts'
 
 /** A query of Kysely's builder, or an `sql` template. */
 export type SlowQuery<T> = { compile: (executor: QueryExecutorProvider) => CompiledQuery<T> }
 
 /** `timeoutMs` counts from the call on, waiting for a free thread included. */
-export type ReadLimits = { signal?: AbortSignal | undefined; timeoutMs?: number | undefined }
+export type ReadLimits = {
+  signal?: AbortSignal | undefined
+  timeoutMs?: number | undefined
+  /** `whole` if nothing is said. */
+  urgency?: Urgency | undefined
+}
 
 /** Reads that may take longer than 50 ms, away from the thread that answers requests. */
 export type SlowReader = {
@@ -23,7 +28,7 @@ export type SlowReader = {
    */
   readonly snapshot: <R>(
     work: (reads: SnapshotReads) => Promise<R>,
-    limits?: ReadLimits,
+    limits?: Omit<ReadLimits, 'urgency'>,
   ) => Promise<R>
   /** Cancels what runs and waits, and ends the threads. */
   readonly close: () => Promise<void>
@@ -82,9 +87,14 @@ export function createSlowReader({
 
   async function read<T>(
     query: SlowQuery<T>,
-    { snapshot, signal }: { snapshot: number | null; signal: AbortSignal },
+    {
+      snapshot,
+      signal,
+      urgency,
+    }: { snapshot: number | null; signal: AbortSignal; urgency?: Urgency | undefined },
   ): Promise<T[]> {
-    const rows = await pool.ask({ kind: 'rows', snapshot, query: toPlain(query) }, signal)
+    const read = { kind: 'rows', snapshot, query: toPlain(query) } as const
+    const rows = await pool.ask(read, { signal, urgency })
     return rows as T[] // as the query's own type says
   }
 
@@ -93,10 +103,10 @@ export function createSlowReader({
     { snapshot, signal }: { snapshot: number; signal: AbortSignal },
   ): AsyncGenerator<T[], void, undefined> {
     const number = ++lastNumber
-    await pool.ask({ kind: 'stream', snapshot, stream: number, query: toPlain(query) }, signal)
+    await pool.ask({ kind: 'stream', snapshot, stream: number, query: toPlain(query) }, { signal })
     const next = { kind: 'next', snapshot, stream: number, rowCount: BATCH_ROWS } as const
     for (;;) {
-      const rows = await pool.ask(next, signal)
+      const rows = await pool.ask(next, { signal })
       if (rows.length > 0) yield rows as T[] // as the query's own type says
       if (rows.length < BATCH_ROWS) return
     }
@@ -110,7 +120,7 @@ export function createSlowReader({
     const snapshot = ++lastNumber
     openSnapshots.add(snapshot)
     try {
-      await pool.ask({ kind: 'begin', snapshot }, signal)
+      await pool.ask({ kind: 'begin', snapshot }, { signal })
       const reads: SnapshotReads = {
         run: (query) => read(query, { snapshot, signal }),
         stream: (query) => stream(query, { snapshot, signal }),
@@ -119,7 +129,8 @@ export function createSlowReader({
     } finally {
       openSnapshots.delete(snapshot)
       // Not waited for: it comes after what still runs. It fails only where nothing was begun or the thread died.
-      pool.ask({ kind: 'release', snapshot }, NEVER_ABORTED).catch(() => undefined)
+      const limits = { signal: NEVER_ABORTED, urgency: 'page' } as const
+      pool.ask({ kind: 'release', snapshot }, limits).catch(() => undefined)
     }
   }
 
@@ -129,8 +140,10 @@ export function createSlowReader({
   }
 
   return {
-    run: (query, { signal: given, timeoutMs = QUERY_TIMEOUT_MS } = {}) =>
-      limited({ signal: given, timeoutMs }, (signal) => read(query, { snapshot: null, signal })),
+    run: (query, { signal: given, timeoutMs = QUERY_TIMEOUT_MS, urgency } = {}) =>
+      limited({ signal: given, timeoutMs }, (signal) =>
+        read(query, { snapshot: null, signal, urgency }),
+      ),
     snapshot: (work, { signal: given, timeoutMs = SNAPSHOT_TIMEOUT_MS } = {}) =>
       limited({ signal: given, timeoutMs }, (signal) => withSnapshot(work, signal)),
     async close() {

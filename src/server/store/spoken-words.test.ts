@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import {
+  createPhraseFinder,
   findPhrases,
   findWords,
   foldWord,
@@ -85,6 +86,31 @@ describe('findPhrases', () => {
   it('lets the last word of an unfinished phrase go on', () => {
     expect(findPhrases('refunded', searchPhrases('refun'))).toEqual([[[0, 8]]])
     expect(findPhrases('refunded', searchPhrases('"refun"'))).toEqual([[]])
+  })
+
+  it('tells the first thousand places', () => {
+    const [places = []] = findPhrases('w '.repeat(1500), searchPhrases('w'))
+    expect(places).toHaveLength(1000)
+    expect(places[999]).toEqual([1998, 1999])
+  })
+
+  it('finds the same in a second text, which begins as the first did', () => {
+    const find = createPhraseFinder(searchPhrases('"my plan" pl'))
+    expect(find('my plan')).toEqual([[[0, 7]], [[3, 7]]])
+    expect(find('my player plays')).toEqual([
+      [],
+      [
+        [3, 9],
+        [10, 15],
+      ],
+    ])
+  })
+
+  it('looks for a term once that is typed often', () => {
+    expect(searchPhrases('w* w w* W* w')).toEqual([
+      { words: ['w'], isPrefix: true },
+      { words: ['w'], isPrefix: false },
+    ])
   })
 
   it('reads a search as terms and the field transcript as one phrase', () => {

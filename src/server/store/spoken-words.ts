@@ -74,7 +74,8 @@ export function createPhraseFinder(phrases: readonly SpokenPhrase[]): FindPhrase
         const [phrase, own] = [phrases[number], found[number]]
         if (phrase === undefined || own === undefined || own.length >= MOST_PLACES) continue
         const last = places[index + phrase.words.length - 1]
-        if (last !== undefined && standsAt(places, { phrase, index })) own.push([first.start, last.end])
+        if (last !== undefined && standsAt(places, { phrase, index }))
+          own.push([first.start, last.end])
       }
     }
     return found

@@ -88,13 +88,14 @@ export const sqliteDialect: Dialect = {
     return sql<SqlBool>`call.id in (${sqliteDialect.findText(text, range)})`
   },
 
-  rankText(text, limit) {
+  rankText(text, { projectId, limit }) {
     const words = toWordQuery(text)
     const substring = toSubstringQuery(text)
     const byWords = sql`select rowid as id, bm25(call_text) as rank from call_text
-      where call_text match ${words} order by rowid desc limit ${limit}`
+      where call_text match ${words} and ${isOfProject('call_text', projectId)} order by rowid desc limit ${limit}`
     const byIdentifier = sql`select rowid as id, ${BEST_RANK} as rank from call_identifier
-      where call_identifier match ${substring} order by rowid desc limit ${limit}`
+      where call_identifier match ${substring} and ${isOfProject('call_identifier', projectId)}
+      order by rowid desc limit ${limit}`
     const parts = [
       ...(words === null ? [] : [byWords]),
       ...(substring === null ? [] : [byIdentifier]),
@@ -127,6 +128,11 @@ export const sqliteDialect: Dialect = {
     }
   },
 
+  // Each value is compared as a column's would be: JSON's have no affinity, as bound ones have none.
+  isOneOf(value, list) {
+    return sql<SqlBool>`(${value} in (select value from json_each(${JSON.stringify(list)})))`
+  },
+
   matchesPattern(value, pattern) {
     return sql<SqlBool>`(regexp_matches(${pattern}, ${value}) = 1)`
   },
@@ -135,6 +141,16 @@ export const sqliteDialect: Dialect = {
 const NOTHING = sql<{ id: number }>`select null as id where 0`
 /** Below every rank that bm25 gives. */
 const BEST_RANK = -1e9
+
+/** Of an index's row. Asked row by row: FTS5 would look for its words anew for each id of a list. */
+function isOfProject(
+  index: 'call_text' | 'call_identifier',
+  projectId: number,
+): RawBuilder<SqlBool> {
+  const id = sql.ref(`${index}.rowid`)
+  return sql`exists (select 1 from call where call.id = ${id} and call.project_id = ${projectId}
+    and ${sqliteDialect.stopsWhenUnwanted('call.id')})`
+}
 
 function textMatches(query: string, range: IdRange | undefined): RawBuilder<{ id: number }> {
   return sql`select rowid as id from call_text where call_text match ${query} ${within(range)}`

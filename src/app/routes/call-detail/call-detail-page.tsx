@@ -10,6 +10,8 @@ import { listQueryOf, parseUrlView, urlViewSearch } from '../../view-state/view-
 import { CallSeat } from './call-seat.tsx'
 import { CallSkeleton } from './call-skeleton.tsx'
 import { parseMoment } from './moment.ts'
+import type { Neighbours } from './neighbours.ts'
+import { useCallSteps } from './use-call-steps.ts'
 import { useNeighbours } from './use-neighbours.ts'
 
 /** How often to look while a recording is on its way, should the live channel be blocked. */
@@ -23,7 +25,7 @@ export function CallDetailPage() {
   return id === null ? (
     <NoSuchCall listSearch={listSearch} />
   ) : (
-    <KnownId key={id} id={id} params={params} listSearch={listSearch} />
+    <CallOfList id={id} params={params} listSearch={listSearch} />
   )
 }
 
@@ -31,9 +33,22 @@ function parseId(text: string | undefined): number | null {
   return text && /^\d{1,15}$/.test(text) ? Number(text) : null
 }
 
-type KnownIdProps = { id: number; params: URLSearchParams; listSearch: string }
+type CallOfListProps = { id: number; params: URLSearchParams; listSearch: string }
 
-function KnownId({ id, params, listSearch }: KnownIdProps) {
+/** The list stays while its calls change: keys that step through it work before the call itself is there. */
+function CallOfList(props: CallOfListProps) {
+  const { id, params, listSearch } = props
+  const { neighbours, run } = useNeighbours(listQueryOf(parseUrlView(params)), id)
+  const goTo = useCallSteps({ run, listSearch })
+  return <KnownId key={id} {...props} neighbours={neighbours} onGoTo={goTo} />
+}
+
+type KnownIdProps = CallOfListProps & {
+  neighbours: Neighbours
+  onGoTo: (id: number | null) => void
+}
+
+function KnownId({ id, params, listSearch, neighbours, onGoTo }: KnownIdProps) {
   const client = useQueryClient()
   const {
     data: call,
@@ -43,7 +58,6 @@ function KnownId({ id, params, listSearch }: KnownIdProps) {
     ...callQueries.detail(id),
     refetchInterval: ({ state }) => (isUnderWay(state.data?.recordingState) ? UNDER_WAY_MS : false),
   })
-  const neighbours = useNeighbours(listQueryOf(parseUrlView(params)), id)
   useLiveCalls((ids) => {
     if (ids.includes(id))
       void client.invalidateQueries({ queryKey: callQueries.detail(id).queryKey })
@@ -61,6 +75,7 @@ function KnownId({ id, params, listSearch }: KnownIdProps) {
       call={call}
       neighbours={neighbours}
       listSearch={listSearch}
+      onGoTo={onGoTo}
       startSeconds={parseMoment(params)}
     />
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { CallDetail } from '#contract/call.ts'
 import { useDeleteCall } from '../../api/call-changes.ts'
+import { useCanWrite } from '../../api/use-can-write.ts'
 import { formatDateTime, formatFullDateTime } from '../../format/date.ts'
 import { formatDuration } from '../../format/duration.ts'
 import type { Playback } from '../../player/playback.ts'
@@ -30,6 +31,7 @@ export type CallHeaderProps = {
 
 /** Which call this is, how it came out, and where to go from here. */
 export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: CallHeaderProps) {
+  const canWrite = useCanWrite()
   return (
     <header className="flex flex-wrap items-center gap-x-[6px] px-[20px] pt-[9px] pb-[8px] max-md:px-[14px]">
       <Tooltip label="Back to the list">
@@ -58,7 +60,9 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
       <CallTags call={call} />
       <div className="ml-auto flex items-center gap-[2px]">
         <MomentLink playback={playback} />
-        <CallMenu call={call} neighbours={neighbours} listSearch={listSearch} onGoTo={onGoTo} />
+        {canWrite && (
+          <CallMenu call={call} neighbours={neighbours} listSearch={listSearch} onGoTo={onGoTo} />
+        )}
         <IconButton
           label="Previous call"
           shortcut="k"

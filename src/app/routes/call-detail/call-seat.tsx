@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { useNavigate } from 'react-router'
 import { recordingAudioPath } from '#contract/api.ts'
 import type { CallDetail } from '#contract/call.ts'
 import { CallPlayer } from '../../player/call-player.tsx'
@@ -29,10 +28,13 @@ export type CallSeatProps = {
   /** Of the list this call was opened from: empty, or with its `?`. */
   listSearch: string
   startSeconds: number
+  /** Opens another call of the same list; its moment is not this one's. */
+  onGoTo: (id: number | null) => void
 }
 
 /** The review seat: a recording and its transcript on one clock, and what else is known of the call. */
-export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSeatProps) {
+export function CallSeat(props: CallSeatProps) {
+  const { call, neighbours, listSearch, startSeconds, onGoTo } = props
   const { recording, segments } = call
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const cover = useRef<HTMLDivElement>(null)
@@ -42,7 +44,6 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
   const playback = usePlayback(recording && recordingAudioPath(recording.id), startSeconds)
   const follow = useFollow(scroller)
   const { peaks, silencePeaks } = usePeaks(recording)
-  const goTo = useGoToCall(listSearch)
   usePrefetch(neighbours.nextId)
   useDocumentTitle(call.callId)
   useShortcutSection(REVIEW_SHORTCUTS)
@@ -68,8 +69,6 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
     'next-segment': whenTimed(() => stepSegment(1)),
     'next-slow-reply': whenTimed(() => seekTo(nextSlowReply(marks, playback.seconds))),
     'toggle-follow': whenTimed(follow.toggle),
-    'next-call': () => goTo(neighbours.nextId),
-    'previous-call': () => goTo(neighbours.previousId),
   })
 
   return (
@@ -79,7 +78,7 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
         playback={playback}
         neighbours={neighbours}
         listSearch={listSearch}
-        onGoTo={goTo}
+        onGoTo={onGoTo}
       />
       <div
         ref={cover}
@@ -117,14 +116,6 @@ export function CallSeat({ call, neighbours, listSearch, startSeconds }: CallSea
       </div>
     </main>
   )
-}
-
-/** Opens another call of the same list; its moment is not this one's. */
-function useGoToCall(listSearch: string): (id: number | null) => void {
-  const navigate = useNavigate()
-  return (id) => {
-    if (id !== null) void navigate(`/calls/${id}${listSearch}`)
-  }
 }
 
 /** Tells styles, as `--cover`, how much of the top is covered while the page scrolls. */

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react'
 import { type CallListQuery, NEWEST_FIRST } from '#contract/call.ts'
 import { ApiError } from '../../api/request.ts'
 import { ExportButton } from '../../bulk/export-button.tsx'
@@ -45,6 +45,7 @@ export function CallListPage() {
   const shown = useShown({ wanted, isWaiting: list.isPlaceholderData })
   const count = useCallCount(view.query, { isEnabled: isReadable && list.data !== undefined })
   const messages = isReadable ? filterProblems(list.error) : reading.messages
+  const focusHandover = useRef(false)
   const builderHref = `/filters${view.search}`
 
   // What a person asks for now is read from its top; only "back" returns to a place.
@@ -144,6 +145,7 @@ export function CallListPage() {
               change({ filter: tools.editText(state.filter, edit) })
             }}
             onClear={() => change({ search: '', filter: '' })}
+            focusHandover={focusHandover}
           />
         </ListBody>
       )}

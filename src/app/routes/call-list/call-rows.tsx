@@ -1,5 +1,5 @@
 import { ArrowUp, Check } from 'lucide-react'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, type RefObject, Suspense, useLayoutEffect, useRef, useState } from 'react'
 import type { CallListQuery, CallSortKey, CallSummary } from '#contract/call.ts'
 import type { FilterGroup } from '#contract/filter.ts'
 import { BulkTools } from '../../bulk/bulk-tools.tsx'
@@ -36,20 +36,25 @@ type CallRowsProps = {
   onSort: (key: CallSortKey) => void
   /** Of a cell, to the filter. */
   onFilter: (apply: (filter: FilterGroup) => FilterGroup) => void
+  /** Clears what is asked for: the search, the filter or both. */
   onClear: () => void
+  /** Whether the rows of the query before had the focus, which these take over. */
+  focusHandover: RefObject<boolean>
 }
 
 /** The rows of one query, kept fresh. Mount anew for another query. */
-export function CallRows({ isFromCache, onClear, onFilter, ...list }: CallRowsProps) {
+export function CallRows(props: CallRowsProps) {
+  const { isFromCache, onClear, onFilter, focusHandover, ...list } = props
   const { rows, query, search } = list
   const scroller = useRef<HTMLDivElement>(null)
   const { copy, isCopied } = useCopy()
   const [cellMenu, setCellMenu] = useState<CellMenuTarget | null>(null)
   const live = useLiveRows({ query, isFromCache })
   const selection = useNewSelection(rows)
+  useFocusHandover(scroller, focusHandover)
 
   if (rows.length === 0) {
-    if (hasSelection(query)) return <NoMatches onClear={onClear} />
+    if (hasSelection(query)) return <NoMatches query={query} onClear={onClear} />
     return (
       <Suspense fallback={null}>
         <EmptyCalls />
@@ -106,7 +111,10 @@ export function CallRows({ isFromCache, onClear, onFilter, ...list }: CallRowsPr
               <CellMenu
                 target={cellMenu}
                 columns={shownColumns(list.preferences)}
-                onFilter={onFilter}
+                onFilter={(apply) => {
+                  focusHandover.current = true
+                  onFilter(apply)
+                }}
                 onClose={() => {
                   setCellMenu(null)
                   scroller.current?.focus({ preventScroll: true })
@@ -127,13 +135,38 @@ export function CallRows({ isFromCache, onClear, onFilter, ...list }: CallRowsPr
   )
 }
 
-function NoMatches({ onClear }: { onClear: () => void }) {
+/** Another query mounts the rows anew: who was in them with the keyboard stays in them. */
+function useFocusHandover(
+  scroller: RefObject<HTMLElement | null>,
+  handover: RefObject<boolean>,
+): void {
+  useLayoutEffect(() => {
+    const isWanted = handover.current
+    handover.current = false
+    if (isWanted && document.activeElement === document.body)
+      scroller.current?.focus({ preventScroll: true })
+    return () => {
+      if (scroller.current?.contains(document.activeElement)) handover.current = true
+    }
+  }, [scroller, handover])
+}
+
+function NoMatches({ query, onClear }: { query: CallListQuery; onClear: () => void }) {
+  const { action, reason } = emptyWords(query)
   return (
-    <EmptyState
-      title="No calls match"
-      action={<Button onClick={onClear}>Clear the filters</Button>}
-    >
-      Nothing fits this search and these filters. New calls that do will appear here.
+    <EmptyState title="No calls match" action={<Button onClick={onClear}>{action}</Button>}>
+      {reason} New calls that do will appear here.
     </EmptyState>
   )
+}
+
+function emptyWords({ search, filter }: CallListQuery): { action: string; reason: string } {
+  if (search && filter) {
+    return {
+      action: 'Clear the search and the filters',
+      reason: 'Nothing fits this search and these filters.',
+    }
+  }
+  if (search) return { action: 'Clear the search', reason: 'Nothing fits this search.' }
+  return { action: 'Clear the filters', reason: 'Nothing fits these filters.' }
 }

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
 import { useAgents } from '../../api/agents.ts'
+import { useCanWrite } from '../../api/use-can-write.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -9,6 +10,7 @@ import { curlCommand } from '../settings/curl-command.ts'
 /** No call has arrived yet: how to get the first one here. */
 export function EmptyCalls() {
   const [params] = useSearchParams()
+  const canWrite = useCanWrite()
   const agentId = useAgents().data?.[0]?.id ?? null
   const withAddCall = new URLSearchParams(params)
   withAddCall.set('add', '1')
@@ -18,10 +20,12 @@ export function EmptyCalls() {
         title="No calls yet"
         action={
           <>
-            <Link to={`?${withAddCall}`} className={buttonClass({ variant: 'primary' })}>
-              <Plus size={15} aria-hidden="true" />
-              Add a call
-            </Link>
+            {canWrite && (
+              <Link to={`?${withAddCall}`} className={buttonClass({ variant: 'primary' })}>
+                <Plus size={15} aria-hidden="true" />
+                Add a call
+              </Link>
+            )}
             <Link to="/settings" className={buttonClass()}>
               Get an API key
             </Link>

@@ -55,6 +55,8 @@ function PickCall({ call, onCall }: { call: string; onCall: (call: string) => vo
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    // The list of suggestions has done its work.
+    setWanted(null)
     onCall(text.trim())
   }
   return (
@@ -67,7 +69,7 @@ function PickCall({ call, onCall }: { call: string; onCall: (call: string) => vo
           placeholder="Call ID or number"
           value={text}
           onChange={(next) => setText(next.slice(0, 200))}
-          suggestions={found.data?.map(toSuggestion)}
+          suggestions={wanted === null ? undefined : found.data?.map(toSuggestion)}
           isLoading={wanted !== null && found.isFetching}
           onQuery={setWanted}
         />
@@ -134,7 +136,7 @@ function reason({ holds, isFound }: Explained, failing: readonly string[]): stri
   if (holds) return search || 'What each rule sees of it stands beside the rule.'
   const rules =
     failing.length > 0
-      ? `What keeps it out: ${failing.join('; ')}.`
+      ? `Rules that keep it out: ${failing.join('; ')}.`
       : 'The filter does not let it through.'
   return [rules, search].filter(Boolean).join(' ')
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useEffectEvent, useMemo } from 'react'
 import { Link } from 'react-router'
 import { withoutNode } from '#contract/filter-tree.ts'
 import { spellFilter } from '#contract/filter-url.ts'
-import { describeFilter } from '#contract/filter-words.ts'
+import { describeSelection } from '#contract/filter-words.ts'
 import { useAgents } from '../../api/agents.ts'
 import { filterQueries, useFilterFields } from '../../api/filters.ts'
 import { toFilter } from '../../filters/edit-tree.ts'
@@ -12,12 +12,13 @@ import { createFieldCatalog, NOTHING_KNOWN } from '../../filters/field-catalog.t
 import { type FilterData, FilterDataProvider } from '../../filters/filter-data.ts'
 import type { NodeNote } from '../../filters/node-note.tsx'
 import { FILTER_SHORTCUTS } from '../../filters/shortcuts.ts'
+import { countOf } from '../../format/count.ts'
 import { useDebounced } from '../../shell/use-debounced.ts'
 import { buttonClass, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { isDialogOpen, isTyping } from '../../ui/keyboard.ts'
-import { useShortcutSection } from '../../ui/shortcut-sections.ts'
 import { SearchField } from '../../ui/search-field.tsx'
+import { useShortcutSection } from '../../ui/shortcut-sections.ts'
 import { useSearchDraft } from '../call-list/use-search-draft.ts'
 import { CopyMenu } from './copy-menu.tsx'
 import { EditorPane } from './editor-pane.tsx'
@@ -27,6 +28,7 @@ import { builderSearch } from './filter-state.ts'
 import { ProposeBox } from './propose-box.tsx'
 import { ResultPanel } from './result-panel.tsx'
 import { useBuilder } from './use-builder.ts'
+import { useLiveResult } from './use-live-result.ts'
 import { pathKey, useRuleCounts } from './use-rule-counts.ts'
 
 /** Every edit asks the server anew: not every letter. */
@@ -49,6 +51,7 @@ export function FilterBuilderPage({ renderActions }: FilterBuilderPageProps) {
   const asked = useDebounced(spoken, PAUSE_MS)
   const selection = useMemo(() => ({ filter: spellFilter(asked.filter), search }), [asked, search])
   useBuilderKeys(builder)
+  useLiveResult()
 
   const catalog = useMemo(
     () =>
@@ -145,7 +148,11 @@ export function FilterBuilderPage({ renderActions }: FilterBuilderPageProps) {
               to={`/calls${address}`}
               className={classNames(buttonClass({ variant: 'primary' }), 'max-md:ml-auto')}
             >
-              Show calls
+              <span className="max-md:hidden">Show calls</span>
+              {/* Where the result is further down, the number is told here. */}
+              <span className="tabular-nums md:hidden">
+                {total === undefined ? 'Show calls' : `Show ${countOf(total, 'call')}`}
+              </span>
             </Link>
           </div>
         </header>
@@ -175,16 +182,17 @@ export function FilterBuilderPage({ renderActions }: FilterBuilderPageProps) {
           >
             <ResultPanel
               selection={selection}
-              sentence={describeFilter(spoken.filter, catalog.names)}
+              sentence={describeSelection({ filter: spoken.filter, search }, catalog.names)}
               listSearch={builderSearch({ ...selection, call: '' })}
               onExplain={(summary) => builder.setCall(summary.callId)}
-            />
-            <ExplainPanel
-              call={call}
-              onCall={builder.setCall}
-              explanation={explanation}
-              failing={failing}
-            />
+            >
+              <ExplainPanel
+                call={call}
+                onCall={builder.setCall}
+                explanation={explanation}
+                failing={failing}
+              />
+            </ResultPanel>
           </aside>
         </div>
       </main>

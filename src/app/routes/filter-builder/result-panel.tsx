@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleHelp, RotateCw } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { CallSelection, CallSummary } from '#contract/call.ts'
 import { filterQueries } from '../../api/filters.ts'
@@ -18,10 +19,18 @@ type ResultPanelProps = {
   /** As `callListSearch` spells it, with its `?`: links to calls carry it. */
   listSearch: string
   onExplain: (call: CallSummary) => void
+  /** Stands above the rows, which can be many. */
+  children: ReactNode
 }
 
 /** What the filter finds, while it is being built. */
-export function ResultPanel({ selection, sentence, listSearch, onExplain }: ResultPanelProps) {
+export function ResultPanel({
+  selection,
+  sentence,
+  listSearch,
+  onExplain,
+  children,
+}: ResultPanelProps) {
   const count = useQuery(filterQueries.count(selection))
   const all = useQuery(filterQueries.count({}))
   const preview = useQuery(filterQueries.preview(selection))
@@ -58,6 +67,7 @@ export function ResultPanel({ selection, sentence, listSearch, onExplain }: Resu
       {preview.error && !preview.isFetching && !count.error && (
         <Failure text={preview.error.message} onRetry={() => void preview.refetch()} />
       )}
+      {children}
       {!preview.data && !preview.error && (
         <SkeletonRows rows={6} rowHeight={44} label="Loading the first calls" />
       )}
@@ -93,7 +103,8 @@ function CountStatus({
     data: { count: number; tookMs: number } | undefined
   }
 }) {
-  if (count.isFetching) {
+  // What is counted again because calls arrived is still right, and no news.
+  if (count.isFetching && (!count.data || count.isPlaceholderData)) {
     return (
       <>
         <Spinner />

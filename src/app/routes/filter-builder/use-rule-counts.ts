@@ -28,7 +28,8 @@ export function useRuleCounts(input: {
     paths.map((path, index) => {
       const count = counts[index]?.data?.count
       const isKnown = count !== undefined && total !== undefined
-      return [pathKey(path), isKnown ? count - total : null]
+      // Calls that arrived between the two counts may make the difference negative.
+      return [pathKey(path), isKnown ? Math.max(0, count - total) : null]
     }),
   )
 }

@@ -4,7 +4,13 @@ import type { CallListQuery } from '#contract/call.ts'
 import { deleteCall } from '../../ingest/delete-call.ts'
 import { retryRecording } from '../../ingest/retry-recording.ts'
 import { swapSpeakersOfCall } from '../../ingest/swap-speakers.ts'
-import { countCalls, findCallRecord, listCalls, listCallsByIds } from '../../store/calls.ts'
+import {
+  countCalls,
+  findCallRecord,
+  listCalls,
+  listCallsByIds,
+  listMatchingIds,
+} from '../../store/calls.ts'
 import { HttpProblem, notFound } from '../http-problem.ts'
 import { parseIds } from '../parse-ids.ts'
 import { readCallQuery } from '../read-call-query.ts'
@@ -29,14 +35,12 @@ export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
   serveEndpoint(app, api.getCalls, async ({ query: { ids: text, ...wanted }, request }) => {
     const ids = parseIds(text)
     const query = await queryOf(request, wanted)
-    const items = await listCallsByIds(database, { query: await queryOf(request, {}), ids })
+    const items = await listCallsByIds(database.reader, { projectId: query.projectId, ids })
     if (!wanted.search && !wanted.filter) return { items, leftIds: [] }
-    const matching = await listCallsByIds(database, { query, ids })
-    const matchingIds = new Set(matching.map(({ id }) => id))
-    return {
-      items,
-      leftIds: ids.filter((id) => !matchingIds.has(id) && items.some((item) => item.id === id)),
-    }
+    const { signal } = request
+    const matching = new Set(await listMatchingIds(database, { query, ids, signal }))
+    const there = new Set(items.map(({ id }) => id))
+    return { items, leftIds: ids.filter((id) => there.has(id) && !matching.has(id)) }
   })
 
   serveEndpoint(app, api.getCall, async ({ params: { id }, request }) => {
