@@ -74,6 +74,7 @@ test('A reviewer works through calls with the keyboard alone', async ({
 test('Back leads to the list, however many calls were stepped through', async ({
   demoPage: page,
 }) => {
+  await expect(page.getByText('26 calls')).toBeVisible()
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/calls\/\d+$/)

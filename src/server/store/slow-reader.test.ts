@@ -341,12 +341,13 @@ describe('snapshot', () => {
 
 describe('threads', () => {
   it('are replaced when they die, and what they were reading fails', async () => {
-    const held = Promise.withResolvers<void>()
+    const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const lost = slow.snapshot(async ({ run }) => {
+      begun.resolve()
       await held.promise
       return run(itemCount)
     })
-    await until(() => workers.length === 1)
+    await begun.promise
     await slow.run(itemCount)
     const running = [1, 2].map(() => slow.run(endless()).catch((error: unknown) => error))
     const waiting = slow.run(itemCount)
