@@ -1,5 +1,12 @@
 import { z } from 'zod'
 
+/** A topic of calls, or a stage of the conversation, for metrics that choose one. */
+export const TopicNode = z.object({
+  name: z.string().trim().min(1).max(200),
+  description: z.string().trim().max(2000),
+})
+export type TopicNode = z.infer<typeof TopicNode>
+
 /** A voice agent whose calls are kept. */
 export const Agent = z.object({
   id: z.int(),
@@ -16,6 +23,11 @@ export const Agent = z.object({
   contactNumber: z.string(),
   /** A secret is stored for checking this provider's webhook signatures. The secret itself is never shown. */
   hasWebhookSecret: z.boolean(),
+  /** What the agent may know: the judge holds its claims against it. */
+  knowledge: z.string(),
+  topicNodes: z.array(TopicNode),
+  /** The stages a conversation passes, in order. */
+  dropoffNodes: z.array(TopicNode),
   isDemo: z.boolean(),
   callCount: z.int(),
   createdAt: z.string(),
@@ -34,6 +46,9 @@ export const AgentInput = z.object({
   language: text(35).default('en'),
   isInbound: z.boolean().nullable().default(null),
   contactNumber: text(100).default(''),
+  knowledge: text(200_000).default(''),
+  topicNodes: z.array(TopicNode).max(100).default([]),
+  dropoffNodes: z.array(TopicNode).max(100).default([]),
   /** Left out: unchanged. Null or empty: removed. */
   webhookSecret: text(500).nullable().optional(),
 })
@@ -49,6 +64,9 @@ export const AgentChange = z
     language: text(35),
     isInbound: z.boolean().nullable(),
     contactNumber: text(100),
+    knowledge: text(200_000),
+    topicNodes: z.array(TopicNode).max(100),
+    dropoffNodes: z.array(TopicNode).max(100),
     webhookSecret: text(500).nullable(),
   })
   .partial()

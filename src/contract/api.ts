@@ -1,70 +1,26 @@
 import { z } from 'zod'
-import { ApiKey, ApiKeyInput, NewApiKey, Session, SignIn } from './access.ts'
+import { Session, SignIn } from './access.ts'
 import { Agent, AgentChange, AgentInput } from './agent.ts'
 import { BulkAction, BulkActionInput } from './bulk-action.ts'
 import { CallDetail, CallListQuery, CallSelection, CallSummary } from './call.ts'
-import { AttributePath, Facet, FilterMetric } from './facet.ts'
-import { FilterExplanation } from './filter-explanation.ts'
-import { Project, ProjectChange } from './project.ts'
+import { ById, endpoint } from './endpoint.ts'
+import { MetricResult } from './metric-result.ts'
 import { SearchHit } from './search-hit.ts'
 import { MAX_TAGS_AT_ONCE, Tag } from './tag.ts'
 import { SavedView, SavedViewChange, SavedViewInput } from './view.ts'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
-
-/** Who may call it: anyone, any signed-in reader, writers, or administrators. */
-type Access = 'public' | 'read' | 'write' | 'admin'
-
-type Shape = z.ZodType | undefined
-
-/** One operation of the dashboard's own API, as server and browser both know it. */
-export type Endpoint<
-  Params extends Shape = Shape,
-  Query extends Shape = Shape,
-  Body extends Shape = Shape,
-  Output extends z.ZodType = z.ZodType,
-> = {
-  method: Method
-  /** Fastify's notation: `/api/calls/:id`. */
-  path: string
-  summary: string
-  access: Access
-  params: Params
-  query: Query
-  body: Body
-  output: Output
-}
-
-function endpoint<
-  Output extends z.ZodType,
-  Params extends Shape = undefined,
-  Query extends Shape = undefined,
-  Body extends Shape = undefined,
->(definition: {
-  method: Method
-  path: string
-  summary: string
-  access: Access
-  params?: Params
-  query?: Query
-  body?: Body
-  output: Output
-}): Endpoint<Params, Query, Body, Output> {
-  return {
-    ...definition,
-    params: definition.params as Params,
-    query: definition.query as Query,
-    body: definition.body as Body,
-  }
-}
-
-const ById = z.object({ id: z.coerce.number().int().positive() })
-
 /** Longest page of the dashboard's list. */
 export const MAX_PAGE_LIMIT = 200
 
+/** A row with its results of the metrics that were asked for; those without a result are left out. */
+const CallRow = CallSummary.extend({ results: z.array(MetricResult) })
+export type CallRow = z.infer<typeof CallRow>
+
+/** Comma-separated ids of the metrics whose results the rows hold; at most 20. */
+const RowMetrics = z.object({ metrics: z.string().max(400).optional() })
+
 const CallPage = z.object({
-  items: z.array(CallSummary),
+  items: z.array(CallRow),
   /** Pass it back to get the rows after these; null at the end. */
   nextCursor: z.string().nullable(),
 })
@@ -73,17 +29,14 @@ const CallPage = z.object({
 export const CallsChanged = z.object({ ids: z.array(z.int()) })
 export type CallsChanged = z.infer<typeof CallsChanged>
 
-/** Work that failed for good and waits for a person. */
-const DeadJob = z.object({
-  id: z.int(),
-  kind: z.string(),
-  subject: z.string(),
-  attempts: z.int(),
-  error: z.string(),
-  failedAt: z.string(),
-})
+/** What the live channel sends as `event: bulk-actions`: those that moved since the last message. */
+export const BulkActionsChanged = z.object({ items: z.array(BulkAction) })
+export type BulkActionsChanged = z.infer<typeof BulkActionsChanged>
 
-/** The dashboard's API. The public wire is described in `contract/wire`. */
+/**
+ * The dashboard's API, but for what `filterApi`, `judgingApi` and `settingsApi` hold. The public wire is described in
+ * `contract/wire`.
+ */
 export const api = {
   listCalls: endpoint({
     method: 'GET',
@@ -93,6 +46,7 @@ export const api = {
     query: CallListQuery.extend({
       cursor: z.string().optional(),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE_LIMIT).default(60),
+      ...RowMetrics.shape,
     }),
     output: CallPage,
   }),
@@ -111,54 +65,6 @@ export const api = {
     access: 'read',
     query: z.object({ ids: z.string(), search: z.string().max(200) }),
     output: z.object({ items: z.array(SearchHit) }),
-  }),
-  getFacet: endpoint({
-    method: 'GET',
-    path: '/api/calls/facet',
-    summary: 'The most frequent values of a field among the calls of a query',
-    access: 'read',
-    query: CallSelection.extend({
-      field: z.string().max(400),
-      /** Only values that contain this, ignoring case. */
-      contains: z.string().max(200).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
-    }),
-    output: Facet,
-  }),
-  listFilterFields: endpoint({
-    method: 'GET',
-    path: '/api/filter/fields',
-    summary: 'What the calls of the project have to filter by, beyond the fixed fields',
-    access: 'read',
-    output: z.object({
-      /** By name, at most 2,000. */
-      attributes: z.array(AttributePath),
-      metrics: z.array(FilterMetric),
-      /** A judge is configured, so that a sentence can become a filter. */
-      canPropose: z.boolean(),
-    }),
-  }),
-  explainFilter: endpoint({
-    method: 'POST',
-    path: '/api/filter/explain',
-    summary: 'Which rules of a filter hold for one call, and the values they look at',
-    access: 'read',
-    body: CallSelection.extend({
-      /** The number in Talktrack, or the sender's own id. */
-      call: z.string().trim().min(1).max(200),
-    }),
-    output: FilterExplanation,
-  }),
-  proposeFilter: endpoint({
-    method: 'POST',
-    path: '/api/filter/propose',
-    summary: 'A filter for a sentence, proposed by the judge and checked; never applied by itself',
-    access: 'read',
-    body: z.object({ sentence: z.string().trim().min(1).max(1000) }),
-    output: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('proposed'), filter: z.string() }),
-      z.object({ kind: z.literal('failed'), message: z.string() }),
-    ]),
   }),
   listViews: endpoint({
     method: 'GET',
@@ -231,6 +137,15 @@ export const api = {
     params: ById,
     output: BulkAction,
   }),
+  retryBulkAction: endpoint({
+    method: 'POST',
+    path: '/api/bulk-actions/:id/retry-failed',
+    summary:
+      'Judge the calls again on which a rerun failed, as a new action; 409 if there are none',
+    access: 'write',
+    params: ById,
+    output: BulkAction,
+  }),
   changeTags: endpoint({
     method: 'POST',
     path: '/api/calls/:id/tags',
@@ -248,9 +163,9 @@ export const api = {
     path: '/api/calls/by-ids',
     summary: 'The rows of the given ids (comma-separated, at most 200); unknown ids are left out',
     access: 'read',
-    query: CallSelection.extend({ ids: z.string() }),
+    query: CallSelection.extend({ ids: z.string(), ...RowMetrics.shape }),
     output: z.object({
-      items: z.array(CallSummary),
+      items: z.array(CallRow),
       /** Those of the items that the search does not find or the filter does not let through. */
       leftIds: z.array(z.int()),
     }),
@@ -318,73 +233,6 @@ export const api = {
     params: ById,
     body: AgentChange,
     output: Agent,
-  }),
-  listKeys: endpoint({
-    method: 'GET',
-    path: '/api/keys',
-    summary: 'API keys, newest first, without the keys themselves',
-    access: 'admin',
-    output: z.object({ items: z.array(ApiKey) }),
-  }),
-  createKey: endpoint({
-    method: 'POST',
-    path: '/api/keys',
-    summary: 'Make an API key; its text is in this answer and nowhere else',
-    access: 'admin',
-    body: ApiKeyInput,
-    output: NewApiKey,
-  }),
-  revokeKey: endpoint({
-    method: 'DELETE',
-    path: '/api/keys/:id',
-    summary: 'Revoke an API key and end the sessions it opened',
-    access: 'admin',
-    params: ById,
-    output: z.object({ revoked: z.boolean() }),
-  }),
-  getProject: endpoint({
-    method: 'GET',
-    path: '/api/project',
-    summary: 'The project and its settings',
-    access: 'read',
-    output: Project,
-  }),
-  changeProject: endpoint({
-    method: 'PATCH',
-    path: '/api/project',
-    summary: 'Change the given settings',
-    access: 'admin',
-    body: ProjectChange,
-    output: Project,
-  }),
-  getDemo: endpoint({
-    method: 'GET',
-    path: '/api/demo',
-    summary: 'How many demo calls there are',
-    access: 'read',
-    output: z.object({ callCount: z.int() }),
-  }),
-  removeDemo: endpoint({
-    method: 'DELETE',
-    path: '/api/demo',
-    summary: 'Remove the demo calls, their recordings and their agents',
-    access: 'write',
-    output: z.object({ removed: z.int() }),
-  }),
-  listDeadJobs: endpoint({
-    method: 'GET',
-    path: '/api/dead-jobs',
-    summary: 'Work that failed for good, newest first, at most 100',
-    access: 'read',
-    output: z.object({ items: z.array(DeadJob) }),
-  }),
-  requeueDeadJob: endpoint({
-    method: 'POST',
-    path: '/api/dead-jobs/:id/requeue',
-    summary: 'Try failed work again from the start',
-    access: 'write',
-    params: ById,
-    output: z.object({ queued: z.boolean() }),
   }),
   getSession: endpoint({
     method: 'GET',

@@ -4,13 +4,17 @@ import { MAX_TAGS_AT_ONCE, Tag } from './tag.ts'
 
 /**
  * What can be done to many calls at once. `review`: set a person's verdict; `as-judged` keeps the judge's and leaves out
- * calls that nothing judged. `tag` and `untag`: add or take tags. `rerun`: evaluate again.
+ * calls that nothing judged. `tag` and `untag`: add or take tags. `rerun`: judge again; done when the last call is judged.
  */
 export const BulkWork = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('review'), verdict: z.enum(['as-judged', 'success', 'failure']) }),
   z.object({ kind: z.literal('tag'), tags: z.array(Tag).min(1).max(MAX_TAGS_AT_ONCE) }),
   z.object({ kind: z.literal('untag'), tags: z.array(Tag).min(1).max(MAX_TAGS_AT_ONCE) }),
-  z.object({ kind: z.literal('rerun') }),
+  z.object({
+    kind: z.literal('rerun'),
+    /** Absent: every metric that is on. */
+    metricIds: z.array(z.int().positive()).min(1).max(200).optional(),
+  }),
 ])
 export type BulkWork = z.infer<typeof BulkWork>
 
@@ -38,6 +42,12 @@ export const BulkAction = z.object({
   doneCount: z.int(),
   /** Of `doneCount`: calls that needed no change, or could take none. */
   skippedCount: z.int(),
+  /** Of `doneCount`: calls on which a metric broke, or that could not be judged. */
+  failedCount: z.int(),
+  /** What the judge took so far; 0 of actions that do not judge. `costUsd` is null where no price is known. */
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  costUsd: z.number().nullable(),
   canUndo: z.boolean(),
   errorMessage: z.string().nullable(),
   startedBy: z.string(),

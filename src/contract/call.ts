@@ -106,18 +106,35 @@ export const CallSortKey = z.enum([
 ])
 export type CallSortKey = z.infer<typeof CallSortKey>
 
+/** `metric:12` orders by the numbers that metric 12 gave; calls without one come last both ways. */
+export type MetricSortKey = `metric:${number}`
+export type CallOrderKey = CallSortKey | MetricSortKey
+
+const METRIC_SORT = /^metric:([1-9]\d{0,14})$/
+
 /** `-startedAt` is newest first; without the minus ascending. Equal values are ordered by id. */
-export const CallSort = z
-  .string()
-  .refine((sort) => CallSortKey.safeParse(sort.replace(/^-/, '')).success, {
-    error: `expected one of ${CallSortKey.options.join(', ')}, with a leading - for descending`,
-  })
+export const CallSort = z.string().refine((sort) => orderKey(sort) !== null, {
+  error: `expected one of ${CallSortKey.options.join(', ')}, metric:<id>, with a leading - for descending`,
+})
 export type CallSort = string
 
-/** Splits a sort such as `-startedAt` into its key and direction. */
-export function parseCallSort(sort: CallSort): { key: CallSortKey; direction: 'asc' | 'desc' } {
-  const key = CallSortKey.parse(sort.replace(/^-/, ''))
+/** Splits a sort such as `-startedAt` into its key and direction. Throws for what is no sort. */
+export function parseCallSort(sort: CallSort): { key: CallOrderKey; direction: 'asc' | 'desc' } {
+  const key = orderKey(sort)
+  if (key === null) throw new Error(`${JSON.stringify(sort)} is no order of calls.`)
   return { key, direction: sort.startsWith('-') ? 'desc' : 'asc' }
+}
+
+function orderKey(sort: string): CallOrderKey | null {
+  const name = sort.replace(/^-/, '')
+  const metricId = sortedMetric(name)
+  return metricId === null ? (CallSortKey.safeParse(name).data ?? null) : `metric:${metricId}`
+}
+
+/** The metric of a key such as `metric:12`; null for the other keys. */
+export function sortedMetric(key: string): number | null {
+  const id = METRIC_SORT.exec(key)?.[1]
+  return id === undefined ? null : Number(id)
 }
 
 /** The list's default order: newest first. */

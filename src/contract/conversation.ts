@@ -35,7 +35,7 @@ export type Overlap = Stretch & { startedBy: Speaker | null }
 export type CutOff = { segment: SpeechSegment; overlap: Overlap | null }
 
 /** Speech with both times, whoever vouches for them. */
-type TimedSpeech = SpeechSegment & Stretch
+export type TimedSpeech = SpeechSegment & Stretch
 
 /** Below this, two speakers touch rather than overlap: times of transcripts are no better. */
 const SHORTEST_OVERLAP_SECONDS = 0.2
@@ -98,9 +98,7 @@ export function responseGaps(segments: readonly Segment[]): Stretch[] {
  * Segments of one speaker that touch or overlap count as one, so a turn sent in sentences makes one overlap.
  */
 export function overlaps(segments: readonly Segment[]): Overlap[] {
-  const speech = timedSpeech(segments).filter(hasGivenEnd)
-  const agentRuns = union(speech.filter(({ speaker }) => speaker === 'agent'))
-  const callerRuns = union(speech.filter(({ speaker }) => speaker === 'caller'))
+  const { agent: agentRuns, caller: callerRuns } = givenRuns(segments)
   const found: Overlap[] = []
   let a = 0
   let c = 0
@@ -112,6 +110,15 @@ export function overlaps(segments: readonly Segment[]): Overlap[] {
     if (lengthSeconds(overlap) >= SHORTEST_OVERLAP_SECONDS) found.push(overlap)
     if (agent.endSeconds < caller.endSeconds) a++
     else c++
+  }
+}
+
+/** When each of the two speaks, by start and apart from each other. Given times only. */
+export function givenRuns(segments: readonly Segment[]): Record<Speaker, Stretch[]> {
+  const speech = timedSpeech(segments).filter(hasGivenEnd)
+  return {
+    agent: union(speech.filter(({ speaker }) => speaker === 'agent')),
+    caller: union(speech.filter(({ speaker }) => speaker === 'caller')),
   }
 }
 
@@ -145,12 +152,17 @@ export function lengthSeconds({ startSeconds, endSeconds }: Stretch): number {
   return Math.round((endSeconds - startSeconds) * 1e6) / 1e6
 }
 
-/** Runs of characters between spaces; in scripts written without spaces, words as Unicode segments them. */
+/** How many `splitWords` there are. */
 export function countWords(text: string): number {
-  if (!WRITTEN_WITHOUT_SPACES.test(text)) return text.match(/\S+/g)?.length ?? 0
-  let count = 0
-  for (const word of WORDS.segment(text)) if (word.isWordLike) count++
-  return count
+  return splitWords(text).length
+}
+
+/** Runs of characters between spaces; in scripts written without spaces, words as Unicode segments them. */
+export function splitWords(text: string): string[] {
+  if (!WRITTEN_WITHOUT_SPACES.test(text)) return text.match(/\S+/g) ?? []
+  const words: string[] = []
+  for (const { segment, isWordLike } of WORDS.segment(text)) if (isWordLike) words.push(segment)
+  return words
 }
 
 const WRITTEN_WITHOUT_SPACES =
@@ -159,7 +171,7 @@ const WRITTEN_WITHOUT_SPACES =
 const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** A client without ends copies the start to the end: speech of no length has a start that counts, but no end. */
-function hasGivenEnd({ timing, startSeconds, endSeconds }: TimedSpeech): boolean {
+export function hasGivenEnd({ timing, startSeconds, endSeconds }: TimedSpeech): boolean {
   return timing === 'given' && lengthSeconds({ startSeconds, endSeconds }) > 0
 }
 
@@ -168,12 +180,12 @@ function hasGivenStart({ timing }: TimedSpeech): boolean {
 }
 
 /** False for text that was never heard: it is estimated to take no time. */
-function takesTime({ timing, startSeconds, endSeconds }: TimedSpeech): boolean {
+export function takesTime({ timing, startSeconds, endSeconds }: TimedSpeech): boolean {
   return timing !== 'estimated' || endSeconds > startSeconds
 }
 
 /** One speaker with times and one without would look like a monologue, and the other's words like silence. */
-function haveAllSpeakersGivenTimes(segments: readonly Segment[]): boolean {
+export function haveAllSpeakersGivenTimes(segments: readonly Segment[]): boolean {
   const speaking = new Set<Speaker>()
   const timed = new Set<Speaker>()
   for (const segment of segments) {
@@ -220,7 +232,7 @@ function wordsPerMinute(speech: readonly TimedSpeech[]): number | null {
 }
 
 /** By start; in the transcript's order where starts are equal, as senders that count whole seconds make them. */
-function timedSpeech(segments: readonly Segment[]): TimedSpeech[] {
+export function timedSpeech(segments: readonly Segment[]): TimedSpeech[] {
   return segments.filter(isTimedSpeech).sort((a, b) => a.startSeconds - b.startSeconds)
 }
 
@@ -274,7 +286,7 @@ function lastOverlapIn(
 }
 
 /** The same time without overlaps: stretches apart from each other, by start. Takes them by start. */
-function union(stretches: readonly Stretch[]): Stretch[] {
+export function union(stretches: readonly Stretch[]): Stretch[] {
   const runs: Stretch[] = []
   for (const { startSeconds, endSeconds } of stretches) {
     const last = runs.at(-1)
@@ -287,7 +299,8 @@ function union(stretches: readonly Stretch[]): Stretch[] {
   return runs
 }
 
-function totalLength(stretches: readonly Stretch[]): number {
+/** Seconds in all; overlaps count twice. */
+export function totalLength(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, stretch) => sum + lengthSeconds(stretch), 0)
 }
 

@@ -10,6 +10,8 @@ export const Project = z.object({
   duplicatePolicy: DuplicatePolicy,
   /** Store calls that have neither transcript nor recording. Off: they are refused. */
   acceptsMetadataOnly: z.boolean(),
+  /** Part of the new calls, 0 to 1, that sampled metrics judge. Source: Cekura API, `sample_rate`. */
+  sampleRate: z.number().min(0).max(1),
 })
 export type Project = z.infer<typeof Project>
 

@@ -19,6 +19,9 @@ const agent: Agent = {
   isInbound: true,
   contactNumber: '+15550100',
   hasWebhookSecret: true,
+  knowledge: 'We open at nine.',
+  topicNodes: [{ name: 'refund', description: 'Money back' }],
+  dropoffNodes: [{ name: 'greeting', description: '' }],
   isDemo: false,
   callCount: 3,
   createdAt: '2026-01-01T00:00:00.000Z',
@@ -38,6 +41,9 @@ describe('an agent on the wire', () => {
       contact_number: '+15550100',
       assistant_id: 'asst_1',
       provider: 'vapi',
+      topic_nodes: [{ name: 'refund', description: 'Money back' }],
+      dropoff_nodes: [{ name: 'greeting', description: '' }],
+      knowledge: 'We open at nine.',
       created_at: '2026-01-01T00:00:00.000Z',
       updated_at: '2026-01-02T00:00:00.000Z',
     })
@@ -55,6 +61,9 @@ describe('an agent on the wire', () => {
         language: text,
         isInbound: fc.option(fc.boolean()),
         contactNumber: text,
+        knowledge: text,
+        topicNodes: fc.array(fc.record({ name: text, description: text }), { maxLength: 3 }),
+        dropoffNodes: fc.array(fc.record({ name: text, description: text }), { maxLength: 3 }),
       },
       { requiredKeys: [] },
     )
@@ -83,6 +92,17 @@ describe('an agent on the wire', () => {
     })
   })
 
+  it('may have topics and stages by their names alone', () => {
+    const wire = { topic_nodes: [' refund ', { name: 'price' }], dropoff_nodes: [] }
+    expect(fromWireAgentChange(WireAgentChange.parse(wire))).toEqual({
+      topicNodes: [
+        { name: 'refund', description: '' },
+        { name: 'price', description: '' },
+      ],
+      dropoffNodes: [],
+    })
+  })
+
   it.each([
     ['vapi', 'vapi'],
     [{ name: 'vapi', redact_fields: ['ssn'] }, 'vapi'],
@@ -96,6 +116,8 @@ describe('an agent on the wire', () => {
     { agent_name: '' },
     { agent_name: 7 },
     { agent_name: 'x', language: 'x'.repeat(36) },
+    { agent_name: 'x', topic_nodes: [''] },
+    { agent_name: 'x', topic_nodes: 'refund' },
   ])('is not made of %j', (input) => {
     expect(WireAgentInput.safeParse(input).success).toBe(false)
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Agent, AgentChange } from '../agent.ts'
+import { type Agent, type AgentChange, TopicNode } from '../agent.ts'
 
 /** An agent as the wire spells it. Source: Cekura API, `aiagents`. Keys beyond these are ignored. */
 export const WireAgent = z
@@ -13,6 +13,10 @@ export const WireAgent = z
     contact_number: z.string(),
     assistant_id: z.string(),
     provider: z.string(),
+    topic_nodes: z.array(TopicNode),
+    dropoff_nodes: z.array(TopicNode),
+    /** Our own addition: what the agent may know. */
+    knowledge: z.string(),
     created_at: z.string(),
     updated_at: z.string(),
   })
@@ -20,6 +24,11 @@ export const WireAgent = z
 export type WireAgent = z.infer<typeof WireAgent>
 
 const text = (max: number) => z.string().trim().max(max)
+
+const NameOnly = TopicNode.shape.name.transform((name) => ({ name, description: '' }))
+
+/** Topics or stages, as names alone or with descriptions. */
+const nodes = z.array(z.union([NameOnly, TopicNode.partial({ description: true })])).max(100)
 
 /** What a client may set on an agent; `provider` is a name or an object that holds one. */
 export const WireAgentInput = z
@@ -36,6 +45,9 @@ export const WireAgentInput = z
         z.looseObject({ name: text(50).optional() }).transform((p) => p.name ?? ''),
       ])
       .optional(),
+    topic_nodes: nodes.optional(),
+    dropoff_nodes: nodes.optional(),
+    knowledge: text(200_000).optional(),
     webhook_secret: text(500).nullable().optional(),
   })
   .meta({ id: 'AgentCreate' })
@@ -53,6 +65,9 @@ export function toWireAgent(agent: Agent, projectId: number): WireAgent {
     contact_number: agent.contactNumber,
     assistant_id: agent.assistantId,
     provider: agent.provider,
+    topic_nodes: agent.topicNodes,
+    dropoff_nodes: agent.dropoffNodes,
+    knowledge: agent.knowledge,
     created_at: agent.createdAt,
     updated_at: agent.updatedAt,
   }
@@ -68,6 +83,19 @@ export function fromWireAgentChange(wire: z.output<typeof WireAgentChange>): Age
     ...(wire.contact_number !== undefined && { contactNumber: wire.contact_number }),
     ...(wire.assistant_id !== undefined && { assistantId: wire.assistant_id ?? '' }),
     ...(wire.provider !== undefined && { provider: wire.provider }),
+    ...(wire.topic_nodes !== undefined && { topicNodes: wire.topic_nodes.map(toNode) }),
+    ...(wire.dropoff_nodes !== undefined && { dropoffNodes: wire.dropoff_nodes.map(toNode) }),
+    ...(wire.knowledge !== undefined && { knowledge: wire.knowledge }),
     ...(wire.webhook_secret !== undefined && { webhookSecret: wire.webhook_secret }),
   }
+}
+
+function toNode({
+  name,
+  description = '',
+}: {
+  name: string
+  description?: string | undefined
+}): TopicNode {
+  return { name, description }
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod'
-import { type CallDetail, CallStatus } from '../call.ts'
-import type { MetricResult } from '../metric-result.ts'
+import { type CallDetail, CallStatus, type RecordingDetail } from '../call.ts'
+import type { Verdict } from '../metric-result.ts'
+import type { ChannelSpeech, RecordingSpeech } from '../recording-speech.ts'
+import type { RubricOutcome } from '../rubric.ts'
 import { toClock } from './duration.ts'
 import {
   toWireMetric,
   toWireMetricEvaluation,
-  type WireFamily,
   WireMetric,
   WireMetricEvaluation,
+  type WireWords,
 } from './metric-result.ts'
+import { toWireRubric, WireRubricEntry } from './rubric.ts'
 import { toTranscriptObject, WireTranscriptEntry } from './transcript.ts'
 
 const WireEvaluation = z.object({ metrics: z.array(WireMetricEvaluation) })
@@ -21,6 +24,20 @@ const WireCriticalCategory = z.object({
   feedback: z.string(),
   priority: z.enum(['critical', 'non-critical', 'not_a_bug']),
 })
+
+const WireStretches = z.array(z.tuple([z.number(), z.number()]))
+
+/** The two lists are there where the sound was analysed and each speaker has a channel. */
+const WireRecordingData = z.object({
+  has_audio_data: z.boolean(),
+  sample_rate: z.int(),
+  shape: z.tuple([z.int(), z.int()]),
+  separable_channels: z.boolean(),
+  total_duration: z.number(),
+  main_speaking: WireStretches.optional().describe('[start, end] in seconds'),
+  testing_speaking: WireStretches.optional().describe('[start, end] in seconds'),
+})
+export type WireRecordingData = z.infer<typeof WireRecordingData>
 
 /** One call as the list, `observe` and `evaluate_metrics` answer it. Source: Cekura API, list shape. */
 export const WireCallLogListItem = z
@@ -60,18 +77,10 @@ export const WireCallLogDetail = WireCallLogListItem.extend({
   metadata: z.record(z.string(), z.unknown()),
   dynamic_variables: z.record(z.string(), z.unknown()),
   testing_channel_index: z.int().nullable(),
-  rubric: z.array(z.record(z.string(), z.unknown())).nullable(),
+  rubric: z.array(WireRubricEntry).nullable().describe('Null where no rubric ran'),
   user_generated_transcript: z.array(z.record(z.string(), z.unknown())).nullable(),
   project: z.int().nullable(),
-  recording_data: z
-    .object({
-      has_audio_data: z.boolean(),
-      sample_rate: z.int(),
-      shape: z.tuple([z.int(), z.int()]),
-      separable_channels: z.boolean(),
-      total_duration: z.number(),
-    })
-    .nullable(),
+  recording_data: WireRecordingData.nullable(),
 }).meta({ id: 'CallLogDetail' })
 export type WireCallLogDetail = z.infer<typeof WireCallLogDetail>
 
@@ -83,12 +92,12 @@ export type CallLogSource = CallDetail & {
 }
 
 /** What metrics said of the call, and in which words the client expects it. */
-export type CallLogResults = { results: readonly MetricResult[]; family: WireFamily }
+export type CallLogResults = WireWords & { results: readonly Verdict[] }
 
 /** A call in the list's shape. Evaluation results are empty until the first evaluation has produced some. */
 export function toCallLogListItem(
   call: CallLogSource,
-  { results, family }: CallLogResults,
+  { results, ...words }: CallLogResults,
 ): WireCallLogListItem {
   return {
     id: call.id,
@@ -99,7 +108,7 @@ export function toCallLogListItem(
     is_reviewed: call.isReviewed,
     status: call.status,
     feedback: call.feedback,
-    metrics: results.map((result) => toWireMetric(result, family)),
+    metrics: results.map((result) => toWireMetric(result, words)),
     call_ended_reason: call.endedReason,
     customer_number: call.customerNumber,
     agent: call.agentId,
@@ -112,15 +121,31 @@ export function toCallLogListItem(
     updated_at: call.updatedAt,
     transcript: call.transcriptText,
     transcript_object: toTranscriptObject(call.segments),
-    evaluation: { metrics: results.map((result) => toWireMetricEvaluation(result, family)) },
-    critical_categories: [],
+    evaluation: { metrics: results.map((result) => toWireMetricEvaluation(result, words)) },
+    critical_categories: results.flatMap(toCriticalCategories),
   }
 }
 
-/** A call in full. `recordingHref` is the absolute URL of its audio, empty where there is none. */
+function toCriticalCategories({ extra }: Verdict): z.infer<typeof WireCriticalCategory>[] {
+  return (extra.categories ?? []).map((category) => ({
+    ...category,
+    wrongly_marked: false,
+    feedback: '',
+  }))
+}
+
+/** What a call in full shows beyond its row and its results. */
+export type CallLogSurroundings = {
+  /** The absolute URL of its audio, empty where there is none. */
+  recordingHref: string
+  rubric: RubricOutcome | null
+  /** What was heard on the recording; null until it was analysed. */
+  speech: RecordingSpeech | null
+}
+
 export function toCallLogDetail(
   call: CallLogSource,
-  { recordingHref, ...evaluated }: CallLogResults & { recordingHref: string },
+  { recordingHref, rubric, speech, ...evaluated }: CallLogResults & CallLogSurroundings,
 ): WireCallLogDetail {
   const { recording } = call
   return {
@@ -131,17 +156,44 @@ export function toCallLogDetail(
     metadata: call.metadata,
     dynamic_variables: call.dynamicVariables,
     testing_channel_index: recording?.agentChannel == null ? null : 1 - recording.agentChannel,
-    rubric: null,
+    rubric: toWireRubric(rubric),
     user_generated_transcript: null,
     project: call.projectId,
-    recording_data: recording && {
-      has_audio_data: true,
-      sample_rate: recording.sampleRateHz,
-      shape: [Math.round(recording.durationSeconds * recording.sampleRateHz), recording.channels],
-      separable_channels: recording.channels === 2,
-      total_duration: recording.durationSeconds,
-    },
+    recording_data: recording && toRecordingData(recording, speech),
   }
+}
+
+type Recorded = Pick<
+  RecordingDetail,
+  'sampleRateHz' | 'durationSeconds' | 'channels' | 'agentChannel'
+>
+
+export function toRecordingData(
+  { sampleRateHz, durationSeconds, channels, agentChannel }: Recorded,
+  speech: RecordingSpeech | null,
+): WireRecordingData {
+  return {
+    has_audio_data: true,
+    sample_rate: sampleRateHz,
+    shape: [Math.round(durationSeconds * sampleRateHz), channels],
+    separable_channels: speech?.areChannelsSeparable ?? channels === 2,
+    total_duration: durationSeconds,
+    ...(speech?.areChannelsSeparable && agentChannel !== null && speakingOf(speech, agentChannel)),
+  }
+}
+
+function speakingOf({ channels }: RecordingSpeech, agentChannel: 0 | 1) {
+  return {
+    main_speaking: toPairs(channels[agentChannel]),
+    testing_speaking: toPairs(channels[1 - agentChannel]),
+  }
+}
+
+function toPairs(channel: ChannelSpeech | undefined): [number, number][] {
+  return (channel?.stretches ?? []).map(({ startSeconds, endSeconds }) => [
+    startSeconds,
+    endSeconds,
+  ])
 }
 
 /** The envelope of every paged list. Source: Cekura API, pagination. */
