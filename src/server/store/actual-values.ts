@@ -15,6 +15,7 @@ import { toAttributeValue, toFieldValue } from './field-values.ts'
 import { COLUMN, type FieldColumn } from './filter-columns.ts'
 import { nextTurn } from './next-turn.ts'
 import { createPhraseFinder, type SpokenPhrase, wordsPhrase } from './spoken-words.ts'
+import { isStandingResult } from './standing-results.ts'
 import { listTags } from './tags.ts'
 
 const MOST_VALUES = 20
@@ -199,6 +200,7 @@ async function readResults(
     .select(['verdict.explanation', 'verdict.confidence', 'metric.name'])
     .where('verdict.call_id', '=', callId)
     .where('verdict.is_current', '=', sql.lit(1))
+    .where(isStandingResult())
     .orderBy('verdict.metric_id')
     .limit(MOST_VALUES)
   if (metricId !== null) results = results.where('verdict.metric_id', '=', metricId)

@@ -21,7 +21,10 @@ const AGENT = {
   language: 'en',
   isInbound: null,
   contactNumber: '',
-} as const
+  knowledge: '',
+  topicNodes: [],
+  dropoffNodes: [],
+}
 
 beforeEach(async () => {
   const agent = { projectId: FIRST_PROJECT_ID, agent: AGENT, isDemo: false, now: 0 }

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { z } from 'zod'
-import type { Agent, AgentChange, AgentInput } from '#contract/agent.ts'
+import { z } from 'zod'
+import { type Agent, type AgentChange, type AgentInput, TopicNode } from '#contract/agent.ts'
 import type { Connection } from './database.ts'
 import { enqueueJob } from './jobs.ts'
 import type { Tables } from './tables.ts'
@@ -33,6 +33,9 @@ export async function insertAgent(
       contact_number: agent.contactNumber,
       webhook_secret: agent.webhookSecret || null,
       is_demo: Number(isDemo),
+      knowledge: agent.knowledge,
+      topic_nodes: JSON.stringify(agent.topicNodes),
+      dropoff_nodes: JSON.stringify(agent.dropoffNodes),
       created_at: now,
       updated_at: now,
     })
@@ -132,6 +135,11 @@ export async function changeAgent(
       ...(change.isInbound !== undefined && { is_inbound: toFlag(change.isInbound) }),
       ...(change.contactNumber !== undefined && { contact_number: change.contactNumber }),
       ...(change.webhookSecret !== undefined && { webhook_secret: change.webhookSecret || null }),
+      ...(change.knowledge !== undefined && { knowledge: change.knowledge }),
+      ...(change.topicNodes !== undefined && { topic_nodes: JSON.stringify(change.topicNodes) }),
+      ...(change.dropoffNodes !== undefined && {
+        dropoff_nodes: JSON.stringify(change.dropoffNodes),
+      }),
     })
     .where('id', '=', id)
     .where('project_id', '=', projectId)
@@ -223,6 +231,9 @@ export async function ensureFirstAgent(
       language: 'en',
       isInbound: null,
       contactNumber: '',
+      knowledge: '',
+      topicNodes: [],
+      dropoffNodes: [],
     },
     isDemo: false,
     now,
@@ -243,6 +254,9 @@ function agentRows(db: Connection) {
       'agent.contact_number',
       'agent.webhook_secret',
       'agent.is_demo',
+      'agent.knowledge',
+      'agent.topic_nodes',
+      'agent.dropoff_nodes',
       'agent.created_at',
       'agent.updated_at',
     ])
@@ -268,11 +282,18 @@ function toAgent(row: AgentRow): Agent {
     isInbound: fromFlag(row.is_inbound),
     contactNumber: row.contact_number,
     hasWebhookSecret: row.webhook_secret !== null,
+    knowledge: row.knowledge,
+    topicNodes: readNodes(row.topic_nodes),
+    dropoffNodes: readNodes(row.dropoff_nodes),
     isDemo: row.is_demo === 1,
     callCount: Number(row.call_count ?? 0),
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
   }
+}
+
+function readNodes(text: string): TopicNode[] {
+  return z.array(TopicNode).parse(JSON.parse(text))
 }
 
 function toFlag(value: boolean | null | undefined): number | null {

@@ -22,6 +22,11 @@ export type BulkActionRecord = {
   totalCount: number
   doneCount: number
   skippedCount: number
+  /** Of a rerun: calls on which something broke, and what the judge took. */
+  failedCount: number
+  inputTokens: number
+  outputTokens: number
+  costMicroUsd: number
   reachedCallId: number
   errorMessage: string | null
   startedBy: string
@@ -94,6 +99,17 @@ export async function listBulkActions(
     .limit(20)
     .execute()
   return rows.map(toRecord)
+}
+
+/** How many actions of a project go on. */
+export async function countRunningBulkActions(db: Connection, projectId: number): Promise<number> {
+  const row = await db
+    .selectFrom('bulk_action')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('project_id', '=', projectId)
+    .where('state', '=', 'running')
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
 }
 
 /** Moves an action to another state; `finishedAt` null while it goes on. */
@@ -170,7 +186,7 @@ export async function finishSettling(
     .execute()
 }
 
-/** The next calls of an action behind a place, in the order of their ids. */
+/** The next calls of an action behind a place, in the order of their ids; of a rerun those that did not end yet. */
 export async function listCallsToDo(
   db: Connection,
   { id, after, limit }: { id: number; after: number; limit: number },
@@ -180,6 +196,7 @@ export async function listCallsToDo(
     .select('call_id')
     .where('bulk_action_id', '=', id)
     .where('call_id', '>', after)
+    .where('outcome', 'is', null)
     .orderBy('call_id')
     .limit(limit)
     .execute()
@@ -234,6 +251,145 @@ export async function moveAction(
     .execute()
 }
 
+/** `costMicroUsd`: whole millionths of a US dollar; 0 also where no price is known. */
+export type TakenOfJudge = { inputTokens: number; outputTokens: number; costMicroUsd: number }
+
+/** How judging one call of a rerun ended. */
+export type EndedCall = {
+  /** The rerun. */
+  id: number
+  callId: number
+  outcome: 'judged' | 'failed' | 'skipped'
+  /** What broke, for people; null unless it failed. */
+  errorMessage: string | null
+  now: number
+}
+
+/**
+ * Keeps how judging a call ended, and ends the rerun with its last call. Counts each call once: telling it again changes
+ * nothing, and neither does a call that the action is not about.
+ */
+export async function endCallOfRun(trx: Transaction<Tables>, ended: EndedCall): Promise<void> {
+  const { id, callId, outcome, errorMessage, now } = ended
+  const told = await trx
+    .updateTable('bulk_action_call')
+    .set({ outcome, error_message: errorMessage })
+    .where('bulk_action_id', '=', id)
+    .where('call_id', '=', callId)
+    .where('outcome', 'is', null)
+    .executeTakeFirst()
+  if (told.numUpdatedRows === 0n) return
+  await trx
+    .updateTable('bulk_action')
+    .set((eb) => ({
+      done_count: eb('done_count', '+', 1),
+      skipped_count: eb('skipped_count', '+', outcome === 'skipped' ? 1 : 0),
+      failed_count: eb('failed_count', '+', outcome === 'failed' ? 1 : 0),
+    }))
+    .where('id', '=', id)
+    .execute()
+  await trx
+    .updateTable('bulk_action')
+    .set({ state: 'done', finished_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .where('target', 'is', null)
+    .whereRef('done_count', '>=', 'total_count')
+    .execute()
+}
+
+/** Ends a call that can no longer be judged in every rerun that waits for it. */
+export async function skipCallInRuns(
+  trx: Transaction<Tables>,
+  { callId, now }: { callId: number; now: number },
+): Promise<void> {
+  const waiting = await trx
+    .selectFrom('bulk_action')
+    .innerJoin('bulk_action_call', 'bulk_action_call.bulk_action_id', 'bulk_action.id')
+    .select(['bulk_action.id', 'bulk_action.work'])
+    .where('bulk_action.state', '=', 'running')
+    .where('bulk_action_call.call_id', '=', callId)
+    .where('bulk_action_call.outcome', 'is', null)
+    .execute()
+  for (const { id, work } of waiting) {
+    if (BulkWork.parse(JSON.parse(work)).kind !== 'rerun') continue
+    await endCallOfRun(trx, { id, callId, outcome: 'skipped', errorMessage: null, now })
+  }
+}
+
+/** Adds to what a rerun took of the judge, also one that ended meanwhile: it was paid for all the same. */
+export async function chargeRun(
+  trx: Transaction<Tables>,
+  { id, ...took }: { id: number } & TakenOfJudge,
+): Promise<void> {
+  await trx
+    .updateTable('bulk_action')
+    .set((eb) => ({
+      input_tokens: eb('input_tokens', '+', took.inputTokens),
+      output_tokens: eb('output_tokens', '+', took.outputTokens),
+      cost_micro_usd: eb('cost_micro_usd', '+', took.costMicroUsd),
+    }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** The next calls behind a place on which a rerun failed, in the order of their ids. */
+export async function listFailedCallIds(
+  db: Connection,
+  { id, after = 0, limit }: { id: number; after?: number; limit: number },
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('bulk_action_call')
+    .select('call_id')
+    .where('bulk_action_id', '=', id)
+    .where('outcome', '=', 'failed')
+    .where('call_id', '>', after)
+    .orderBy('call_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.call_id)
+}
+
+/** True while a rerun goes on and waits for this call. */
+export async function isCallOfRunOpen(
+  db: Connection,
+  { id, callId }: { id: number; callId: number },
+): Promise<boolean> {
+  return (await listOpenCallsOfRun(db, { id, callIds: [callId] })).length > 0
+}
+
+/** Those of the given calls that a rerun waits for while it goes on, in the order of their ids. */
+export async function listOpenCallsOfRun(
+  db: Connection,
+  { id, callIds }: { id: number; callIds: readonly number[] },
+): Promise<number[]> {
+  if (callIds.length === 0) return []
+  const rows = await openCalls(db)
+    .where('bulk_action_call.bulk_action_id', '=', id)
+    .where('bulk_action_call.call_id', 'in', callIds)
+    .orderBy('bulk_action_call.call_id')
+    .execute()
+  return rows.map((row) => row.call_id)
+}
+
+/** The reruns that go on and wait for a call, in the order in which they began. */
+export async function listOpenRunsOfCall(db: Connection, callId: number): Promise<number[]> {
+  const rows = await openCalls(db)
+    .where('bulk_action_call.call_id', '=', callId)
+    .orderBy('bulk_action_call.bulk_action_id')
+    .execute()
+  return rows.map((row) => row.bulk_action_id)
+}
+
+function openCalls(db: Connection) {
+  return db
+    .selectFrom('bulk_action_call')
+    .innerJoin('bulk_action', 'bulk_action.id', 'bulk_action_call.bulk_action_id')
+    .select(['bulk_action_call.call_id', 'bulk_action_call.bulk_action_id'])
+    .where('bulk_action_call.outcome', 'is', null)
+    .where('bulk_action.state', '=', 'running')
+}
+
 /** An action that ended more than 30 days ago, in any project; null if there is none. */
 export async function findOldBulkAction(db: Connection, now: number): Promise<number | null> {
   const row = await db
@@ -259,6 +415,7 @@ export function canUndo({ work, state, doneCount, skippedCount }: BulkActionReco
 
 export function toBulkAction(action: BulkActionRecord): BulkAction {
   const { id, work, state, totalCount, doneCount, skippedCount, errorMessage, startedBy } = action
+  const { failedCount, inputTokens, outputTokens, costMicroUsd } = action
   return {
     id,
     work,
@@ -266,6 +423,10 @@ export function toBulkAction(action: BulkActionRecord): BulkAction {
     totalCount,
     doneCount,
     skippedCount,
+    failedCount,
+    inputTokens,
+    outputTokens,
+    costUsd: costMicroUsd > 0 ? costMicroUsd / 1e6 : null,
     canUndo: canUndo(action),
     errorMessage,
     startedBy,
@@ -283,6 +444,10 @@ const ACTION_COLUMNS = [
   'total_count',
   'done_count',
   'skipped_count',
+  'failed_count',
+  'input_tokens',
+  'output_tokens',
+  'cost_micro_usd',
   'reached_call_id',
   'error_message',
   'started_by',
@@ -302,6 +467,10 @@ function toRecord(row: ActionRow): BulkActionRecord {
     totalCount: row.total_count,
     doneCount: row.done_count,
     skippedCount: row.skipped_count,
+    failedCount: row.failed_count,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    costMicroUsd: row.cost_micro_usd,
     reachedCallId: row.reached_call_id,
     errorMessage: row.error_message,
     startedBy: row.started_by,

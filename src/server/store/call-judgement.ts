@@ -3,13 +3,13 @@ import type { Tables } from './tables.ts'
 
 /**
  * Forgets what was decided about a call by its transcript, unless that is `segments` already: to be asked before the
- * new one is stored. A person's review stays.
+ * new one is stored. Results of the old words are kept and count no longer; a person's review stays.
  */
 export async function forgetOtherJudgement(
   trx: Transaction<Tables>,
   { callId, segments }: { callId: number; segments: string },
 ): Promise<void> {
-  await trx
+  const changed = await trx
     .updateTable('call')
     .set({ judge_success: null, is_judged: 0 })
     .where('id', '=', callId)
@@ -21,5 +21,12 @@ export async function forgetOtherJudgement(
           .where('call_content.segments', '<>', segments),
       ),
     )
+    .executeTakeFirst()
+  if (changed.numUpdatedRows === 0n) return
+  await trx
+    .updateTable('verdict')
+    .set({ is_current: 0 })
+    .where('call_id', '=', callId)
+    .where('is_current', '=', 1)
     .execute()
 }

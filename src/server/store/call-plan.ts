@@ -1,7 +1,16 @@
-import { expressionBuilder, type RawBuilder, sql } from 'kysely'
+import { type Expression, expressionBuilder, type RawBuilder, sql } from 'kysely'
 import { type FilterNode, isGroup } from '#contract/filter.ts'
 import { askingNodes } from '#contract/filter-tree.ts'
-import { type CallQuery, orderedPage, orderOf, projectCalls, windowOf } from './call-query.ts'
+import {
+  type CallQuery,
+  isNarrowed,
+  metricPage,
+  orderedPage,
+  orderOf,
+  type PageInput,
+  projectCalls,
+  windowOf,
+} from './call-query.ts'
 import type { Database } from './database.ts'
 import type { IdRange } from './dialect.ts'
 import { type Candidates, candidatesOf, conjuncts } from './filter-candidates.ts'
@@ -32,7 +41,12 @@ export const SLOW_READ_MS = 30_000
 
 type PlaceRow = { id: number; place: string | number | null }
 
-/** Ids of at most `limit` calls of a filtered or searched query, in its order. Rejects as `SlowReader.run` does. */
+/** The page of a query can be long to find: `findPage` finds it, away from the thread that answers requests. */
+export function needsSearch(query: CallQuery): boolean {
+  return isNarrowed(query) || orderOf(query).kind === 'metric'
+}
+
+/** Ids of at most `limit` calls of a query that `needsSearch`, in its order. Rejects as `SlowReader.run` does. */
 export async function findPage(
   database: Database,
   {
@@ -53,11 +67,9 @@ export async function findPage(
   },
 ): Promise<PlaceRow[]> {
   const limits = { signal, timeoutMs: SLOW_READ_MS, urgency: 'page' } as const
-  const read = (from: Candidates | null, range?: IdRange) => {
-    const page = orderedPage(database, { query, cursor, from, range }).select('call.id')
-    return database.slow.run(page.limit(limit).offset(offset), limits)
-  }
-  if (orderOf(query).kind === 'relevance') return read(null)
+  const read = (from: Candidates | null, range?: IdRange) =>
+    readPage(database, { query, cursor, from, range, limit, offset, limits })
+  if (orderOf(query).kind === 'relevance' || !isNarrowed(query)) return read(null)
   const ways = waysTo(database, query)
   const few = await rarest(database, { ways, cap: effort.few, limits })
   if (few !== null) return read(few.from)
@@ -70,6 +82,46 @@ export async function findPage(
   const cap = Math.min(effort.many, Math.ceil(walk))
   const many = await rarest(database, { ways, cap, limits })
   return read(many?.from ?? null)
+}
+
+type PageReading = PageInput & { limit: number; offset: number; limits: ReadLimits }
+
+async function readPage(
+  database: Database,
+  { limit, offset, limits, ...input }: PageReading,
+): Promise<PlaceRow[]> {
+  const parts = metricPage(database, input)
+  if (parts === null) {
+    const page = orderedPage(database, input).select('call.id')
+    return database.slow.run(page.limit(limit).offset(offset), limits)
+  }
+  const { scored, others } = parts
+  const first =
+    scored === null
+      ? []
+      : await database.slow.run(scored.select('call.id').limit(limit).offset(offset), limits)
+  if (first.length === limit) return first
+  const passed =
+    offset === 0 || first.length > 0 || scored === null
+      ? 0
+      : await countOf(database, scored, limits)
+  const rest = others
+    .select('call.id')
+    .limit(limit - first.length)
+    .offset(first.length > 0 ? 0 : offset - passed)
+  return [...first, ...(await database.slow.run(rest, limits))]
+}
+
+async function countOf(
+  database: Database,
+  calls: { clearOrderBy: () => Expression<unknown> },
+  limits: ReadLimits,
+): Promise<number> {
+  const [row] = await database.slow.run(
+    sql<{ count: number }>`select count(*) as count from (${calls.clearOrderBy()})`,
+    limits,
+  )
+  return Number(row?.count ?? 0)
 }
 
 /** The calls among which to look for all calls of a query; null for all of the project. */

@@ -79,9 +79,9 @@ function compareValues(a: string | number | null, b: string | number | null): nu
 /** The ids in the order that a plain sort gives. */
 function sorted(calls: readonly (Fields & { id: number })[], sort: string): number[] {
   const { key, direction } = parseCallSort(sort)
-  if (key === 'relevance') throw new Error('Only columns are sorted here.')
+  const column = CallSortKey.exclude(['relevance']).parse(key)
   const ascending = calls.toSorted(
-    (a, b) => compareValues(VALUE[key](a), VALUE[key](b)) || a.id - b.id,
+    (a, b) => compareValues(VALUE[column](a), VALUE[column](b)) || a.id - b.id,
   )
   return (direction === 'asc' ? ascending : ascending.toReversed()).map(({ id }) => id)
 }

@@ -1,12 +1,13 @@
 import {
   type Expression,
   type ExpressionBuilder,
+  type RawBuilder,
   type SelectQueryBuilder,
   type SqlBool,
   sql,
 } from 'kysely'
 import { z } from 'zod'
-import { type CallSortKey, NEWEST_FIRST, parseCallSort } from '#contract/call.ts'
+import { CallSortKey, NEWEST_FIRST, parseCallSort, sortedMetric } from '#contract/call.ts'
 import { type FilterGroup, isGroup } from '#contract/filter.ts'
 import { askingNodes } from '#contract/filter-tree.ts'
 import type { Database } from './database.ts'
@@ -35,6 +36,10 @@ export type CallOrder =
   | { kind: 'column'; key: ColumnSortKey; direction: 'asc' | 'desc' }
   /** Best first, and the newer one of two that fit as well. */
   | { kind: 'relevance'; search: string }
+  /** By the numbers that a metric gave; calls without one come last both ways. */
+  | MetricOrder
+
+type MetricOrder = { kind: 'metric'; metricId: number; direction: 'asc' | 'desc' }
 
 const COLUMN = {
   startedAt: 'started_at',
@@ -65,7 +70,10 @@ export function orderOf({ sort, search }: Pick<CallQuery, 'sort' | 'search'>): C
     return { kind: 'column', key: 'id', direction: sort === 'id' ? 'asc' : 'desc' }
   }
   const { key, direction } = parseCallSort(sort)
-  if (key !== 'relevance') return { kind: 'column', key, direction }
+  const metricId = sortedMetric(key)
+  if (metricId !== null) return { kind: 'metric', metricId, direction }
+  const column = CallSortKey.exclude(['relevance']).safeParse(key).data
+  if (column !== undefined) return { kind: 'column', key: column, direction }
   const text = search?.trim()
   if (text) return { kind: 'relevance', search: text }
   return orderOf({ sort: NEWEST_FIRST })
@@ -118,25 +126,24 @@ function callsFrom({ reader }: Database, from: Candidates | null): CallsBuilder 
   return joined
 }
 
-/** The calls of a query in its order, from behind the cursor on. */
-export function orderedPage(
-  database: Database,
-  {
-    query,
-    cursor,
-    from = null,
-    range,
-  }: {
-    query: CallQuery
-    cursor: string | null
-    from?: Candidates | null
-    /** The ids that can be among `from`. */
-    range?: IdRange | undefined
-  },
-) {
+/** Where to look for a page of a query. */
+export type PageInput = {
+  query: CallQuery
+  cursor: string | null
+  from?: Candidates | null
+  /** The ids that can be among `from`. */
+  range?: IdRange | undefined
+}
+
+/**
+ * The calls of a query in its order, from behind the cursor on. In the order of a metric all of them are sorted: pages
+ * of it are read as `metricPage` has them.
+ */
+export function orderedPage(database: Database, { query, cursor, from = null, range }: PageInput) {
   const order = orderOf(query)
   const place = cursor === null ? null : parseCursor(cursor, order)
   if (order.kind === 'relevance') return rankedPage(database, { query, order, place })
+  if (order.kind === 'metric') return sortedByMetric(database, { query, order, from })
   const column = COLUMN[order.key]
   const ordered = callsFrom(database, from)
     .where((eb) => eb.and([isOfProject(eb, query), ...matches(eb, { database, query, range })]))
@@ -150,6 +157,95 @@ export function orderedPage(
   return ordered.where((eb) => isBehind(eb, { column, direction: order.direction, place }))
 }
 
+/**
+ * A page in the order of a metric, in two parts, of which the second goes on where the first ends: an index has the
+ * calls with a number in their order, and the others are those that it does not have. `scored` is null where the cursor
+ * is already among the others. Null for another order.
+ */
+export function metricPage(database: Database, input: PageInput) {
+  const order = orderOf(input.query)
+  if (order.kind !== 'metric') return null
+  const place = input.cursor === null ? null : parseCursor(input.cursor, order)
+  const part = { ...input, order, place }
+  return {
+    scored: place !== null && place.value === null ? null : scoredPart(database, part),
+    others: otherPart(database, { ...part, place: place?.value === null ? place : null }),
+  }
+}
+
+type MetricPart = PageInput & { order: MetricOrder; place: Place | null }
+
+function scoredPart(database: Database, { query, order, place, from = null, range }: MetricPart) {
+  const { direction } = order
+  // A cross join keeps its order in SQLite: the index is walked, and each call looked up; few calls come first themselves.
+  const calls =
+    from === null
+      ? database.reader
+          .selectFrom('verdict as placed')
+          .crossJoin('call')
+          .where(sql<SqlBool>`placed.metric_id = ${orderingMetric(query, order)}
+            and placed.is_current = 1 and placed.score is not null
+            and call.id = placed.call_id`)
+      : callsFrom(database, from).crossJoin('verdict as placed').where(isScoreOfCall(query, order))
+  const ordered = (calls as unknown as CallsBuilder)
+    .where((eb) => eb.and([isOfProject(eb, query), ...matches(eb, { database, query, range })]))
+    .select(sql<string | number | null>`placed.score`.as('place'))
+    .orderBy(sql`placed.score`, direction)
+    .orderBy(sql`placed.call_id`, direction)
+  if (place === null) return ordered
+  const behind = sql.raw(direction === 'asc' ? '>' : '<')
+  return ordered.where(
+    sql<SqlBool>`(placed.score, placed.call_id) ${behind} (${place.value}, ${place.id})`,
+  )
+}
+
+function otherPart(database: Database, { query, order, place, from = null, range }: MetricPart) {
+  const ordered = callsFrom(database, from)
+    .where(database.dialect.stopsWhenUnwanted('call.id'))
+    // The table is walked by id: no index of a project has its calls in that order.
+    .where((eb) => eb.and([holds(eb, isOfProject(eb, query)), eb('call.id', '>', 0)]))
+    .where((eb) => eb.and(matches(eb, { database, query, range })))
+    .where(sql<SqlBool>`not exists (${scoreOfCall(query, order)})`)
+    .select(sql<string | number | null>`null`.as('place'))
+    .orderBy('call.id', order.direction)
+  if (place === null) return ordered
+  return ordered.where('call.id', order.direction === 'asc' ? '>' : '<', place.id)
+}
+
+function sortedByMetric(
+  database: Database,
+  { query, order, from = null }: { query: CallQuery; order: MetricOrder; from: Candidates | null },
+) {
+  const { direction } = order
+  return callsFrom(database, from)
+    .where((eb) => eb.and([isOfProject(eb, query), ...matches(eb, { database, query })]))
+    .select(sql<string | number | null>`(${scoreOfCall(query, order)})`.as('place'))
+    .orderBy('place', (by) => (direction === 'asc' ? by.asc() : by.desc()).nullsLast())
+    .orderBy('call.id', direction)
+}
+
+function scoreOfCall(query: CallQuery, order: MetricOrder): RawBuilder<number> {
+  return sql<number>`
+    select placed.score from verdict as placed where ${isScoreOfCall(query, order)}`
+}
+
+/** Looked up by call and metric: what is opaque must not lead SQLite through all numbers of the metric. */
+function isScoreOfCall(query: CallQuery, order: MetricOrder): RawBuilder<SqlBool> {
+  return sql<SqlBool>`placed.call_id = call.id
+    and placed.metric_id = ${orderingMetric(query, order)}
+    and ((placed.is_current = 1 and placed.score is not null) is true)`
+}
+
+/** Null for a metric that was deleted, or is another project's: then no call has a number of it. */
+function orderingMetric(
+  { projectId }: CallQuery,
+  { metricId }: MetricOrder,
+): RawBuilder<number | null> {
+  return sql`(
+    select metric.id from metric
+    where metric.id = ${metricId} and metric.project_id = ${projectId} and metric.deleted_at is null)`
+}
+
 /** The first `size` calls of the list's order, behind the cursor, whether or not the filter lets them through. */
 export function windowOf(
   database: Database,
@@ -157,11 +253,22 @@ export function windowOf(
 ): Candidates {
   const { search: _, filter: __, ...all } = query
   const order = orderOf(query)
+  if (order.kind === 'metric') return metricWindow(database, { query: all, cursor, size })
   const column = order.kind === 'column' ? COLUMN[order.key] : null
   const walked = orderedPage(database, { query: all, cursor })
     .where((eb) => (column === null ? eb.lit(true) : boundsOf(eb, { database, query, column })))
     .limit(size)
   return walked.select('call.id')
+}
+
+/** Of the part in which the cursor is: what lies behind it is looked for otherwise. */
+function metricWindow(
+  database: Database,
+  { query, cursor, size }: { query: CallQuery; cursor: string | null; size: number },
+): Candidates {
+  const page = metricPage(database, { query, cursor })
+  if (page === null) throw new Error(`${query.sort} is not the order of a metric.`)
+  return (page.scored ?? page.others).limit(size).select('call.id')
 }
 
 /** What a filter says of the column that the list is ordered by, for SQLite to begin and end the walk there; lists are gaps. */
@@ -291,7 +398,8 @@ function parseCursor(cursor: string, order: CallOrder): Place {
 
 function orderText(order: CallOrder): string {
   if (order.kind === 'relevance') return 'relevance'
-  return order.direction === 'desc' ? `-${order.key}` : order.key
+  const key = order.kind === 'metric' ? `metric:${order.metricId}` : order.key
+  return order.direction === 'desc' ? `-${key}` : key
 }
 
 function readJson(text: string): unknown {

@@ -6,7 +6,7 @@ import { type Segment, spokenTexts, TranscriptType } from '#contract/transcript.
 import { insertAttributes, type SourcedAttribute } from './attribute-paths.ts'
 import { flattenAttributes } from './attributes.ts'
 import { measureCall } from './call-measures.ts'
-import { findPage, planScan, SLOW_READ_MS } from './call-plan.ts'
+import { findPage, needsSearch, planScan, SLOW_READ_MS } from './call-plan.ts'
 import { type CallQuery, callsMatching, cursorOf, isNarrowed, orderedPage } from './call-query.ts'
 import type { Connection, Database } from './database.ts'
 import type { TextEntry } from './dialect.ts'
@@ -426,8 +426,8 @@ export async function listCalls(
   },
 ): Promise<{ items: CallSummary[]; nextCursor: string | null }> {
   const wanted = { query, cursor, limit: limit + 1, signal }
-  // Without filter and search an index has the page, and its rows are read at once.
-  const places: Place[] = isNarrowed(query)
+  // Without filter and search an index of the table has the page, and its rows are read at once.
+  const places: Place[] = needsSearch(query)
     ? await findPage(database, wanted)
     : await orderedPage(database, wanted).select(SUMMARY_COLUMNS).limit(wanted.limit).execute()
   const page = places.slice(0, limit)
@@ -547,18 +547,18 @@ export async function listCallIds(
   database: Database,
   {
     query,
-    offset,
+    offset = 0,
     limit,
     signal,
   }: {
     query: CallQuery
-    offset: number
+    offset?: number
     limit: number
     signal?: AbortSignal | undefined
   },
 ): Promise<number[]> {
   const page = { query, cursor: null, offset, limit, signal }
-  const rows = isNarrowed(query)
+  const rows = needsSearch(query)
     ? await findPage(database, page)
     : await database.slow.run(
         orderedPage(database, page).select('call.id').limit(limit).offset(offset),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { CallStatus, RecordingState, TranscriptState } from '#contract/call.ts'
 import type { Database } from './database.ts'
 import type { SnapshotReads } from './slow-reader.ts'
+import { isStandingResult } from './standing-results.ts'
 import type { Tables } from './tables.ts'
 
 /** Everything that is kept of a call but what was said and sent. Times are ISO 8601 UTC. */
@@ -89,13 +90,15 @@ type ExportedRecording = {
 
 export type ExportedMetric = { id: number; name: string }
 
-/** The metrics of a project, in the order in which they were made. */
+/** The live metrics of a project, in the order in which they were made. */
 export async function readMetrics(
   { reads, database }: Reading,
   projectId: number,
 ): Promise<ExportedMetric[]> {
   const query = database.reader.selectFrom('metric').select(['id', 'name'])
-  return reads.run(query.where('project_id', '=', projectId).orderBy('id'))
+  return reads.run(
+    query.where('project_id', '=', projectId).where('deleted_at', 'is', null).orderBy('id'),
+  )
 }
 
 /** `database` makes the queries, `reads` runs them. */
@@ -188,6 +191,7 @@ async function readResults(
       ])
       .where('call_id', 'in', ids)
       .where('is_current', '=', 1)
+      .where(isStandingResult())
       .orderBy('call_id')
       .orderBy('metric_id'),
   )

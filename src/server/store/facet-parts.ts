@@ -183,7 +183,10 @@ function resultParts(
   { name, metricId }: ResultTarget,
   scope: FacetScope,
 ): FacetPart[] {
-  return RESULT_COLUMNS[name].map((column) => resultPart(database, { column, metricId, scope }))
+  const isValue = name === 'value' || name === 'score' || name === 'passed'
+  return RESULT_COLUMNS[name].map((column) =>
+    resultPart(database, { column, metricId, isValue, scope }),
+  )
 }
 
 function resultPart(
@@ -191,14 +194,16 @@ function resultPart(
   {
     column: { value, kind },
     metricId,
+    isValue,
     scope: { projectId, calls, isWholeProject, contains },
-  }: { column: ResultColumn; metricId: number | null; scope: FacetScope },
+  }: { column: ResultColumn; metricId: number | null; isValue: boolean; scope: FacetScope },
 ): FacetPart {
   const { reader, dialect } = database
   const metrics = reader
     .selectFrom('metric')
     .select('metric.id')
     .where('metric.project_id', '=', projectId)
+    .where('metric.deleted_at', 'is', null)
   const rows = reader
     .selectFrom('verdict')
     .where(dialect.stopsWhenUnwanted('verdict.call_id'))
@@ -210,6 +215,8 @@ function resultPart(
       metricId === null ? metrics : metrics.where('metric.id', '=', metricId),
     )
     .where(kind === 'text' ? sql<SqlBool>`${value} <> ''` : sql<SqlBool>`${value} is not null`)
+    // What was not scored has no value, but says why.
+    .$if(!isValue, (all) => all.where('verdict.state', '=', 'scored'))
     .$if(!isWholeProject, (all) => all.where('verdict.call_id', 'in', calls.select('call.id')))
     .select([value.as('value'), countOf(sql`distinct verdict.call_id`).as('count')])
   return {

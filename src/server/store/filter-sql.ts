@@ -25,6 +25,7 @@ import {
   type SqlValue,
   single,
 } from './filter-values.ts'
+import { isStandingResult } from './standing-results.ts'
 import type { Tables } from './tables.ts'
 
 export type FilterContext = {
@@ -347,7 +348,9 @@ function someResult(
         // Beside the call it leads to one row of an index; left in the condition, to every result of the call.
         .$if(metricId !== null, (own) => own.where('verdict.metric_id', '=', metricId))
         // Opaque, or SQLite looks through all results of the metric by one of its partial indexes.
-        .where((own) => holds(own, own.and([own('verdict.is_current', '=', 1), condition]))),
+        .where((own) =>
+          holds(own, own.and([own('verdict.is_current', '=', 1), isStandingResult(), condition])),
+        ),
     ),
   )
 }

@@ -306,4 +306,16 @@ describe('work about a subject', () => {
     expect(await listDeadJobs(database.reader)).toEqual([])
     expect(await rows()).toMatchObject([{ subject: 'call:2' }])
   })
+
+  it('is removed with its parts, and not that about a subject that begins alike', async () => {
+    await ask('call:1/run:4', { runAt: 3 })
+    const job = await claimed(3)
+    await buryJob(database.writer, { job, error: 'no', now: 3 })
+    await ask('call:1/run:5', { runAt: 1000 })
+    await ask('call:12', { runAt: 1000 })
+    await ask('call:12/run:5', { runAt: 1001 })
+    await deleteJobsAbout(database.writer, 'call:1')
+    expect(await listDeadJobs(database.reader)).toEqual([])
+    expect(await rows()).toMatchObject([{ subject: 'call:12' }, { subject: 'call:12/run:5' }])
+  })
 })

@@ -182,6 +182,20 @@ export async function completeJob(db: Connection, job: ClaimedJob): Promise<bool
   return true
 }
 
+/** Brings work that waits for its time to now: of one kind, whose subject ends so. */
+export async function hastenJobs(
+  db: Connection,
+  { kind, subjectEnd, now }: { kind: string; subjectEnd: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('job')
+    .set({ run_at: now })
+    .where('kind', '=', kind)
+    .where('subject', 'like', `%${subjectEnd}`)
+    .where('run_at', '>', now)
+    .execute()
+}
+
 async function releaseJob(db: Connection, job: ClaimedJob): Promise<void> {
   await db
     .updateTable('job')
@@ -256,6 +270,22 @@ export async function listDeadJobs(db: Connection): Promise<DeadJob[]> {
   return rows.map(({ failed_at, ...row }) => ({ ...row, failedAt: failed_at }))
 }
 
+/** Those of the given subjects about which work of a kind waits or runs; with `dueBy` only work that is due by then. */
+export async function listSubjectsAtWork(
+  db: Connection,
+  { kind, subjects, dueBy }: { kind: string; subjects: readonly string[]; dueBy?: number },
+): Promise<Set<string>> {
+  if (subjects.length === 0) return new Set()
+  let query = db
+    .selectFrom('job')
+    .select('subject')
+    .where('kind', '=', kind)
+    .where('subject', 'in', subjects)
+  if (dueBy !== undefined) query = query.where('run_at', '<=', dueBy)
+  const rows = await query.execute()
+  return new Set(rows.map((row) => row.subject))
+}
+
 /** Puts a dead letter back in line from its first attempt. False if there is no such letter. */
 export async function requeueDeadJob(
   db: Connection,
@@ -271,10 +301,14 @@ export async function requeueDeadJob(
   return true
 }
 
-/** Removes waiting and dead work about a subject. */
+/** Removes waiting and dead work about a subject and its parts: about `call:1` and `call:1/run:2`, not `call:12`. */
 export async function deleteJobsAbout(db: Connection, subject: string): Promise<void> {
-  await db.deleteFrom('job').where('subject', '=', subject).execute()
-  await db.deleteFrom('dead_job').where('subject', '=', subject).execute()
+  for (const table of ['job', 'dead_job'] as const) {
+    await db
+      .deleteFrom(table)
+      .where((eb) => eb.or([eb('subject', '=', subject), eb('subject', 'like', `${subject}/%`)]))
+      .execute()
+  }
 }
 
 export type QueueDepth = { kind: string; waiting: number }

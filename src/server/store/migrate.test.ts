@@ -11,7 +11,8 @@ describe('migrateToLatest', () => {
   it('makes the schema once and leaves data alone from then on', async () => {
     await using folder = await temporaryFolder()
     const db = openSqlite(join(folder.path, 'x.db'))
-    expect(await pendingMigrations(db)).toEqual(['0001-create-tables', '0002-find-calls'])
+    const all = ['0001-create-tables', '0002-find-calls', '0003-judge-calls']
+    expect(await pendingMigrations(db)).toEqual(all)
     await migrateToLatest(db, sqliteDialect)
     expect(await pendingMigrations(db)).toEqual([])
     await db
@@ -47,7 +48,8 @@ describe('migrateToLatest', () => {
     const db = openSqlite(join(folder.path, 'x.db'))
     await migrateToLatest(db, sqliteDialect)
     const nothing = { up: async () => undefined }
-    const names = ['0001-create-tables', '0002-find-calls', '9999-from-the-future']
+    const known = ['0001-create-tables', '0002-find-calls', '0003-judge-calls']
+    const names = [...known, '9999-from-the-future']
     const provider = {
       getMigrations: async () => Object.fromEntries(names.map((name) => [name, nothing])),
     }

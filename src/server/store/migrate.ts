@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type { Dialect } from './dialect.ts'
 import { createTables } from './migrations/0001-create-tables.ts'
 import { findCalls } from './migrations/0002-find-calls.ts'
+import { judgeCalls } from './migrations/0003-judge-calls.ts'
 import type { Tables } from './tables.ts'
 
 type NumberedMigration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>
@@ -11,6 +12,7 @@ type NumberedMigration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>
 const MIGRATIONS: Record<string, NumberedMigration> = {
   '0001-create-tables': createTables,
   '0002-find-calls': findCalls,
+  '0003-judge-calls': judgeCalls,
 }
 
 /** Brings the database to the newest version. Throws, with the database unchanged, if a migration fails. */

@@ -23,7 +23,7 @@ export async function ensureFirstProject(db: Connection, now: number): Promise<v
 export async function findProject(db: Connection, id: number): Promise<Project | null> {
   const row = await db
     .selectFrom('project')
-    .select(['id', 'name', 'duplicate_policy', 'accepts_metadata_only'])
+    .select(['id', 'name', 'duplicate_policy', 'accepts_metadata_only', 'sample_rate'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return null
@@ -32,7 +32,18 @@ export async function findProject(db: Connection, id: number): Promise<Project |
     name: row.name,
     duplicatePolicy: row.duplicate_policy,
     acceptsMetadataOnly: row.accepts_metadata_only === 1,
+    sampleRate: row.sample_rate,
   }
+}
+
+/** Part of the new calls, 0 to 1, that sampled metrics judge; 1 where there is no such project. */
+export async function findSampleRate(db: Connection, projectId: number): Promise<number> {
+  const row = await db
+    .selectFrom('project')
+    .select('sample_rate')
+    .where('id', '=', projectId)
+    .executeTakeFirst()
+  return row?.sample_rate ?? 1
 }
 
 /** Every project's id in order, at most two: enough to know whether the choice is obvious. */
@@ -54,6 +65,7 @@ export async function changeProject(
       ...(change.acceptsMetadataOnly !== undefined && {
         accepts_metadata_only: Number(change.acceptsMetadataOnly),
       }),
+      ...(change.sampleRate !== undefined && { sample_rate: change.sampleRate }),
     })
     .where('id', '=', id)
     .execute()

@@ -3,6 +3,14 @@ import type { AccessScope } from '#contract/access.ts'
 import type { BulkState } from '#contract/bulk-action.ts'
 import type { CallStatus, RecordingState, TranscriptState } from '#contract/call.ts'
 import type { AttributeSource } from '#contract/filter.ts'
+import type { MetricCategory, MetricDirection, MetricKind } from '#contract/metric.ts'
+import type {
+  EvalType,
+  MeasureBasis,
+  ResultSource,
+  ResultState,
+  SkipReason,
+} from '#contract/metric-result.ts'
 import type { DuplicatePolicy } from '#contract/project.ts'
 import type { ViewVisibility } from '#contract/view.ts'
 
@@ -23,13 +31,19 @@ export type Tables = {
   call_attribute: CallAttributeTable
   call_tag: CallTagTable
   metric: MetricTable
+  metric_version: MetricVersionTable
+  metric_sampling: MetricSamplingTable
+  critical_category: CriticalCategoryTable
   verdict: VerdictTable
+  judge_answer: JudgeAnswerTable
+  stability_check: StabilityCheckTable
   review_event: ReviewEventTable
   saved_view: SavedViewTable
   bulk_action: BulkActionTable
   bulk_action_call: BulkActionCallTable
   recording: RecordingTable
   recording_peaks: RecordingPeaksTable
+  recording_speech: RecordingSpeechTable
   job: JobTable
   dead_job: DeadJobTable
   audit_log: AuditLogTable
@@ -43,6 +57,10 @@ type ProjectTable = {
   name: string
   duplicate_policy: DuplicatePolicy
   accepts_metadata_only: Flag
+  /** JSON of `Rubric`. */
+  rubric: Generated<string>
+  /** Part of the new calls, 0 to 1, that sampled metrics judge. */
+  sample_rate: Generated<number>
   created_at: EpochMs
   updated_at: EpochMs
 }
@@ -60,6 +78,11 @@ type AgentTable = {
   /** Kept readable: checking a provider's HMAC needs the secret itself. */
   webhook_secret: string | null
   is_demo: Flag
+  /** What the agent may know: the judge holds claims against it. */
+  knowledge: Generated<string>
+  /** JSON lists of `TopicNode`. */
+  topic_nodes: Generated<string>
+  dropoff_nodes: Generated<string>
   created_at: EpochMs
   updated_at: EpochMs
 }
@@ -158,6 +181,8 @@ type CallContentTable = {
   main_agent_channel_index: number | null
   /** Comma-separated metric ids the sender asked for; null: all. */
   metric_ids: string | null
+  /** JSON of `RubricOutcome`: what the rubric said when the call was last judged. */
+  rubric_outcome: Generated<string | null>
 }
 
 type CallPayloadTable = {
@@ -209,22 +234,66 @@ type MetricTable = {
   project_id: number
   /** Stable name of the definition, unique in the project. */
   code: string
+  slug: Generated<string>
   name: string
-  eval_type: 'binary' | 'rating' | 'numeric' | 'enum'
+  eval_type: EvalType
   unit: string
   /** JSON list of labels. */
   enum_values: string
+  /** The scale of a rating or of bounded numbers. Both or neither. */
+  min_score: Generated<number | null>
+  max_score: Generated<number | null>
+  kind: Generated<MetricKind>
+  /** Empty for the user's own. */
+  function_name: Generated<string>
+  /** The newest of `metric_version`; 0 where results were only recorded. */
+  version: Generated<number>
+  direction: Generated<MetricDirection>
+  category: Generated<MetricCategory | null>
+  is_predefined: Generated<Flag>
+  is_enabled: Generated<Flag>
+  is_sampled: Generated<Flag>
+  /** JSON list; empty for every agent. */
+  agent_ids: Generated<string>
+  /** The old name of a binary metric's type on the wire; empty for the usual one. */
+  wire_type: Generated<string>
+  created_at: EpochMs
+  updated_at: Generated<EpochMs>
+  deleted_at: Generated<EpochMs | null>
+}
+
+/** Append-only. `content` is JSON of `{content: MetricContent, inputs: MetricInputKind[]}`. */
+type MetricVersionTable = {
+  id: GeneratedAlways<number>
+  metric_id: number
+  version: number
+  content: string
+  author: string
   created_at: EpochMs
 }
 
-/** Every result of a metric on a call; at most one per call and metric is current. */
+/** The running sum of a sampled metric: it judges a call whenever the sum reaches 1. */
+type MetricSamplingTable = { metric_id: number; accumulator: number }
+
+/** Categories of deviations from instructions, found once and reused. */
+type CriticalCategoryTable = {
+  id: GeneratedAlways<number>
+  metric_id: number
+  name: string
+  priority: 'critical' | 'non-critical' | 'not_a_bug'
+  created_at: EpochMs
+}
+
+/** Every result of a metric on a call; at most one per call and metric is current. Append-only but for `is_current`. */
 type VerdictTable = {
   id: GeneratedAlways<number>
   call_id: number
   metric_id: number
   is_current: Flag
   /** `recorded`: came with the demo. */
-  source: 'recorded' | 'measured' | 'judge'
+  source: ResultSource
+  state: Generated<ResultState>
+  skip_reason: Generated<SkipReason | null>
   score: number | null
   /** The chosen label of an enum metric. */
   value_text: string | null
@@ -232,6 +301,55 @@ type VerdictTable = {
   explanation: string
   /** 0 to 100. */
   confidence: number | null
+  metric_version: Generated<number | null>
+  /** The bulk action that asked for it. */
+  run_id: Generated<number | null>
+  basis: Generated<MeasureBasis | null>
+  /** JSON list of `Evidence`. */
+  evidence: Generated<string>
+  /** JSON of `ResultExtra`. */
+  extra: Generated<string>
+  model: Generated<string | null>
+  input_tokens: Generated<number | null>
+  output_tokens: Generated<number | null>
+  cost_micro_usd: Generated<number | null>
+  took_ms: Generated<number | null>
+  /** SHA-256 of what was looked at; empty for recorded ones. */
+  input_hash: Generated<string>
+  /** As the metric was when it gave this result: it may change afterwards. */
+  eval_type: Generated<EvalType>
+  unit: Generated<string>
+  /** Both null where the metric had no range. */
+  min_score: Generated<number | null>
+  max_score: Generated<number | null>
+  created_at: EpochMs
+}
+
+/** What the judge answered to a question, so that nobody pays for it twice. */
+type JudgeAnswerTable = {
+  /** SHA-256 of metric version, question and model. */
+  key: string
+  /** The answer quotes it, and goes with it. */
+  call_id: number
+  /** JSON. */
+  answer: string
+  model: string
+  input_tokens: number | null
+  output_tokens: number | null
+  took_ms: number
+  created_at: EpochMs
+}
+
+type StabilityCheckTable = {
+  id: GeneratedAlways<number>
+  call_id: number
+  metric_id: number
+  metric_version: number
+  times: number
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  /** JSON list of `Verdict`. */
+  answers: string
+  error_message: string | null
   created_at: EpochMs
 }
 
@@ -274,6 +392,11 @@ type BulkActionTable = {
   total_count: number
   done_count: number
   skipped_count: number
+  /** Of a rerun: calls on which something broke, and what the judge took. */
+  failed_count: Generated<number>
+  input_tokens: Generated<number>
+  output_tokens: Generated<number>
+  cost_micro_usd: Generated<number>
   /** Up to this call, in the order of ids, the work is done; undoing comes back down to 0. */
   reached_call_id: Generated<number>
   error_message: string | null
@@ -287,6 +410,9 @@ type BulkActionCallTable = {
   call_id: number
   /** JSON: what the action changed, to take it back; null until it came to this call, or where it changed nothing. */
   before: string | null
+  /** Of a rerun: how judging this call ended; null until then. */
+  outcome: Generated<'judged' | 'failed' | 'skipped' | null>
+  error_message: Generated<string | null>
 }
 
 type RecordingTable = {
@@ -319,6 +445,13 @@ type RecordingPeaksTable = {
   points_per_second: number
   channels: number
   bytes: Uint8Array
+}
+
+type RecordingSpeechTable = {
+  recording_id: number
+  /** JSON of `RecordingSpeech`. */
+  speech: string
+  created_at: EpochMs
 }
 
 type JobTable = {
