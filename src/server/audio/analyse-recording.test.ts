@@ -5,7 +5,8 @@ import { performance } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AudioProbe } from '#contract/recording.ts'
-import { analyseRecording } from './analyse-recording.ts'
+import { RecordingSpeech } from '#contract/recording-speech.ts'
+import { analyseRecording, hearRecording } from './analyse-recording.ts'
 import { AnalysisTimeout } from './analysis-timeout.ts'
 import { UnreadableAudio } from './unreadable-audio.ts'
 import { buildWav } from './wav-builder.ts'
@@ -46,6 +47,16 @@ describe('analyseRecording', () => {
       [50, 2],
       [250, 2],
     ])
+  })
+
+  it('says who speaks when', async () => {
+    const path = join(import.meta.dirname, '../demo/audio/dental-silent-line.wav')
+    const speech = await hearRecording({ path })
+    expect(RecordingSpeech.parse(speech)).toEqual(speech)
+    expect(speech).toMatchObject({ engine: 'silero-v6', areChannelsSeparable: true })
+    // The story's turns: the caller from 3.947 to 8.317 alone, the agent's last word at 39.476.
+    expect(speech.channels[0]?.stretches).toHaveLength(1)
+    expect(speech.channels[1]?.stretches.at(-1)?.endSeconds).toBeCloseTo(39.48, 1)
   })
 
   it('leaves the event loop free while it works', async () => {

@@ -23,13 +23,22 @@ async function aCall(call: Partial<StoredCall> = {}): Promise<number> {
   return id
 }
 
+const NOTHING_MORE = {
+  results: [],
+  family: 'v1' as const,
+  names: new Map(),
+  recordingHref: '',
+  rubric: null,
+  speech: null,
+}
+
 function change(id: number, patch: Record<string, unknown>, projectId = 1): Promise<ChangeResult> {
   return changeCall(database, {
     id,
     projectId,
     patch: WireCallLogPatch.parse(patch),
     reviewer: 'Ada',
-    current: (call) => toCallLogDetail(call, { results: [], family: 'v1', recordingHref: '' }),
+    current: (call) => toCallLogDetail(call, NOTHING_MORE),
     now: 5000,
   })
 }

@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
+import { addCallsToAction, findBulkAction, insertBulkAction } from '../store/bulk-actions.ts'
 import { findCallRecord, insertPayload, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { enqueueJob } from '../store/jobs.ts'
+import { keepJudgeAnswer } from '../store/judge-answers.ts'
 import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
 import { insertRecording } from '../store/recordings.ts'
 import { blankCall, deleteCall } from './delete-call.ts'
@@ -22,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => close())
 
-/** A call with metadata, a payload, a waiting job and two recordings. */
+/** A call with metadata, a payload, two waiting jobs, an answer of the judge and two recordings. */
 async function aFullCall(): Promise<number> {
   callCount++
   const [id = 0] = await storeCalls(database, [
@@ -57,6 +59,17 @@ async function aFullCall(): Promise<number> {
     runAt: 0,
     now: 0,
   })
+  await enqueueJob(database.writer, {
+    kind: 'judge-call',
+    subject: `call:${id}/run:7`,
+    payload: {},
+    runAt: 0,
+    now: 0,
+  })
+  const answer = { answer: 'platypus', model: 'm', inputTokens: 1, outputTokens: 1, tookMs: 1 }
+  await database.transaction((trx) =>
+    keepJudgeAnswer(trx, { key: `of ${id}`, callId: id, answer, now: 0 }),
+  )
   for (const fileName of ['old.wav', 'new.wav']) {
     const file = await files.receive(Readable.from([Buffer.from(fileName)]), { maxBytes: 100 })
     await insertRecording(database.writer, {
@@ -73,11 +86,12 @@ async function aFullCall(): Promise<number> {
 const storedFiles = async () => (await files.survey()).keys.length
 
 async function rowsAbout(id: number) {
-  const subject = `call:${id}`
+  const subjects = [`call:${id}`, `call:${id}/run:7`]
   const counts = {
     payloads: database.reader.selectFrom('call_payload').select('id').where('call_id', '=', id),
     recordings: database.reader.selectFrom('recording').select('id').where('call_id', '=', id),
-    jobs: database.reader.selectFrom('job').select('id').where('subject', '=', subject),
+    jobs: database.reader.selectFrom('job').select('id').where('subject', 'in', subjects),
+    answers: database.reader.selectFrom('judge_answer').select('key').where('call_id', '=', id),
   }
   const rows = await Promise.all(Object.values(counts).map((query) => query.execute()))
   return Object.fromEntries(Object.keys(counts).map((name, index) => [name, rows[index]?.length]))
@@ -90,27 +104,43 @@ describe.each([
   ['deleteCall', deleteCall],
   ['blankCall', blankCall],
 ] as const)('%s', (_name, remove) => {
-  it('removes payloads, jobs, every recording and its file', async () => {
+  it('removes payloads, jobs, answers of the judge, every recording and its file', async () => {
     const id = await aFullCall()
     const before = await storedFiles()
-    expect(await rowsAbout(id)).toEqual({ payloads: 1, recordings: 2, jobs: 1 })
+    expect(await rowsAbout(id)).toEqual({ payloads: 1, recordings: 2, jobs: 2, answers: 1 })
     expect(await remove(tools(), by(id))).toBe(true)
-    expect(await rowsAbout(id)).toEqual({ payloads: 0, recordings: 0, jobs: 0 })
+    expect(await rowsAbout(id)).toEqual({ payloads: 0, recordings: 0, jobs: 0, answers: 0 })
     expect(await storedFiles()).toBe(before - 2)
+  })
+
+  it('ends the call in a rerun that waits for it, whose work is gone', async () => {
+    const [id, other] = [await aFullCall(), await aFullCall()]
+    const runId = await database.transaction(async (trx) => {
+      const action = { projectId: 1, target: null, totalCount: 2, startedBy: 'Ada', now: 1 }
+      const run = await insertBulkAction(trx, { ...action, work: { kind: 'rerun' } })
+      await addCallsToAction(trx, { id: run.id, callIds: [id, other] })
+      return run.id
+    })
+    await remove(tools(), by(id))
+    expect(await findBulkAction(database.reader, { id: runId, projectId: 1 })).toMatchObject({
+      state: 'running',
+      doneCount: 1,
+      skippedCount: 1,
+    })
   })
 
   it('does nothing to a call of another project', async () => {
     const id = await aFullCall()
     const before = await storedFiles()
     expect(await remove(tools(), by(id, 2))).toBe(false)
-    expect(await rowsAbout(id)).toEqual({ payloads: 1, recordings: 2, jobs: 1 })
+    expect(await rowsAbout(id)).toEqual({ payloads: 1, recordings: 2, jobs: 2, answers: 1 })
     expect(await storedFiles()).toBe(before)
   })
 
   it('leaves other calls as they are', async () => {
     const [id, other] = [await aFullCall(), await aFullCall()]
     await remove(tools(), by(id))
-    expect(await rowsAbout(other)).toEqual({ payloads: 1, recordings: 2, jobs: 1 })
+    expect(await rowsAbout(other)).toEqual({ payloads: 1, recordings: 2, jobs: 2, answers: 1 })
     expect(await findCallRecord(database.reader, { id: other, projectId: 1 })).toMatchObject({
       transcriptText: '[00:00] Testing Agent: platypus',
     })

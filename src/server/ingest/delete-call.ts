@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { callSubject, enqueue } from '../queue/job-kinds.ts'
 import { recordAudit } from '../store/audit-log.ts'
+import { skipCallInRuns } from '../store/bulk-actions.ts'
 import {
   type CallIdentity,
   deleteCall as deleteCallRows,
@@ -10,6 +11,7 @@ import {
 } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { deleteJobsAbout } from '../store/jobs.ts'
+import { deleteJudgeAnswers } from '../store/judge-answers.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 import { deleteRecordings, listStorageKeys } from '../store/recordings.ts'
 import type { Tables } from '../store/tables.ts'
@@ -42,6 +44,7 @@ export function blankCall(tools: Tools, deletion: Deletion): Promise<boolean> {
   const { now } = deletion
   const blank = async ({ trx, call: { id, status } }: Removal) => {
     await deletePayloads(trx, id)
+    await deleteJudgeAnswers(trx, id)
     const isEvaluating = status === 'evaluating'
     // Nobody else would ask for the outcome that is still open. The error decides it, so it stays until then.
     if (isEvaluating) await enqueue(trx, { kind: 'evaluate-call', payload: { callId: id }, now })
@@ -83,6 +86,8 @@ async function removeRecordingsAnd(
     const storageKeys = await listStorageKeys(trx, id)
     await deleteRecordings(trx, id)
     await deleteJobsAbout(trx, callSubject(id))
+    // Their work went with the jobs: nobody else would tell the reruns that wait for it.
+    await skipCallInRuns(trx, { callId: id, now })
     await doTheRest({ trx, call })
     await recordAudit(trx, { now, actor, action, subject: callSubject(id) })
     return storageKeys

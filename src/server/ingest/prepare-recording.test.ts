@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { multipart } from '#testing/multipart.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { type Tone, wavWithTones } from '#testing/wav.ts'
+import { findSpeechOfCall } from '../store/recording-speech.ts'
 import { prepareRecording } from './prepare-recording.ts'
 
 let server: TestServer
@@ -68,6 +70,25 @@ describe('prepareRecording', () => {
       durationSeconds: 2,
       recording: { agentChannel: 1, channels: 2, peakLevels: [1, 10, 50], durationSeconds: 2 },
     })
+  })
+
+  it('keeps who speaks when, and finds the agent’s channel by it', async () => {
+    const wav = await readFile(new URL('../demo/audio/dental-silent-line.wav', import.meta.url))
+    // By their voices alone: the demo has the caller on channel 0.
+    const turns = [
+      { role: 'Main Agent', content: 'Quillfern Dental.', start_time: 0.6, end_time: 3.48 },
+      { role: 'Testing Agent', content: 'Yes, hello.', start_time: 3.95, end_time: 8.32 },
+    ]
+    const call = await prepared(await send('voices', wav, { transcript_json: turns }))
+    expect(call.recording.agentChannel).toBe(1)
+    const heard = await findSpeechOfCall(server.database.reader, call.id)
+    expect(heard).toMatchObject({
+      agentChannel: 1,
+      speech: { engine: 'silero-v6', durationSeconds: 40.276, areChannelsSeparable: true },
+    })
+    const first = heard?.speech.channels.map(({ stretches }) => stretches[0])
+    expect(first?.[0]?.startSeconds).toBeCloseTo(3.95, 1)
+    expect(first?.[1]?.startSeconds).toBeCloseTo(0.6, 1)
   })
 
   it('believes the sender about the channel, and does not touch a transcript that is certain', async () => {

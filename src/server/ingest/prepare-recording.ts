@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import type { AudioProbe, PeakLevel } from '#contract/recording.ts'
 import { analyseRecording } from '../audio/analyse-recording.ts'
 import { UnreadableAudio } from '../audio/unreadable-audio.ts'
-import { enqueueUnlessWaiting, type JobPayloads } from '../queue/job-kinds.ts'
+import { enqueue, enqueueUnlessWaiting, type JobPayloads } from '../queue/job-kinds.ts'
 import { PermanentFailure } from '../queue/permanent-failure.ts'
 import { findCallRecord, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
@@ -17,7 +17,7 @@ import {
   savePlayback,
   saveProbe,
 } from '../store/recordings.ts'
-import { detectAgentChannel } from './agent-channel.ts'
+import { decideAgentChannel, type ToldSpeakers } from './agent-channel.ts'
 import { swapSpeakers } from './swap-speakers.ts'
 
 /** Fine enough to tell short turns apart, coarse enough to be quick over an hour. */
@@ -25,7 +25,8 @@ const DETECTION_POINTS_PER_SECOND = 10
 
 /**
  * The job: measure a stored recording in a child process, keep its format, length, peaks and the copy it
- * plays by, and find the agent's channel. A file that is no readable audio fails for good, with a message for people.
+ * plays by, and find the agent's channel by loudness. From then on a person can play it; listening to it, which takes
+ * longer, is a job of its own. A file that is no readable audio fails for good, with a message for people.
  */
 export async function prepareRecording(
   { database, files, clock }: { database: Database; files: RecordingFiles; clock: () => number },
@@ -39,7 +40,7 @@ export async function prepareRecording(
     const now = clock()
     const call = await findCallRecord(trx, { id: callId, projectId: null })
     if (call === null) return false
-    const { agentChannel, isSwapped } = decideAgentChannel(call, levels)
+    const { agentChannel, isSwapped } = channelByPeaks(call, levels)
     await saveProbe(trx, { id: recordingId, probe })
     await savePlayback(trx, { id: recordingId, playback })
     await savePeaks(trx, { id: recordingId, levels, agentChannel, now })
@@ -63,7 +64,9 @@ export async function prepareRecording(
         now,
       })
     }
+    // Judged by the transcript's times for now, and by those of the sound once it was heard.
     await enqueueUnlessWaiting(trx, { kind: 'evaluate-call', payload: { callId }, now })
+    await enqueue(trx, { kind: 'hear-recording', payload: { callId, recordingId }, now })
     return true
   })
   const unused = isKept ? stored.playback : playback
@@ -96,25 +99,13 @@ async function analyse(
   }
 }
 
-/**
- * The sender's word counts most; else the ear. Where the sender named the channel and the transcript only
- * guessed its speakers, a contradiction means that the guess was wrong (docs/wire.md B10, rule 1).
- */
-function decideAgentChannel(
-  call: {
-    segments: Parameters<typeof detectAgentChannel>[0]
-    mainAgentChannelIndex: 0 | 1 | null
-    speakerRule: string | null
-  },
+function channelByPeaks(
+  call: ToldSpeakers,
   levels: readonly PeakLevel[],
 ): { agentChannel: 0 | 1 | null; isSwapped: boolean } {
   const level = levels.find(
     ({ pointsPerSecond }) => pointsPerSecond === DETECTION_POINTS_PER_SECOND,
   )
   if (level?.channels !== 2) return { agentChannel: null, isSwapped: false }
-  const heard = detectAgentChannel(call.segments, level)
-  const given = call.mainAgentChannelIndex
-  if (given === null) return { agentChannel: heard, isSwapped: false }
-  const isSwapped = call.speakerRule !== null && heard !== null && heard !== given
-  return { agentChannel: given, isSwapped }
+  return decideAgentChannel(call, { speech: null, level })
 }

@@ -18,6 +18,7 @@ const PROJECT: Project = {
   name: 'P',
   duplicatePolicy: 'update',
   acceptsMetadataOnly: false,
+  sampleRate: 1,
 }
 
 const SPOKEN = [{ role: 'Main Agent', content: 'Hi.', start_time: 0, end_time: 1 }]

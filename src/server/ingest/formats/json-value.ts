@@ -25,6 +25,12 @@ export function toNumber(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
+/** As `toNumber`, of what cannot be below 0, such as a duration: a negative one says nothing. */
+export function toAmount(value: unknown): number | null {
+  const number = toNumber(value)
+  return number !== null && number >= 0 ? number : null
+}
+
 /** Trimmed text that is not blank, also from a number; else null. */
 export function toText(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)

@@ -4,7 +4,7 @@ import {
   isObject,
   type JsonObject,
   shortForm,
-  toNumber,
+  toAmount,
   toObject,
   toText,
   valueAt,
@@ -71,7 +71,7 @@ function readTranscription(
   const metadata = toObject(data.metadata)
   // Bodies in the wild carry some keys beside `metadata` instead of inside.
   const phoneCall = toObject(metadata.phone_call ?? data.phone_call)
-  const durationSeconds = toNumber(metadata.call_duration_secs)
+  const durationSeconds = toAmount(metadata.call_duration_secs)
   const call: ProviderCall = {
     ...emptyCall(body, data, conversationId),
     startedAt: readDate(metadata.start_time_unix_secs),

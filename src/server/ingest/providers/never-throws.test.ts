@@ -36,6 +36,13 @@ describe('webhook readers on damaged bodies', () => {
     )
   })
 
+  it('take a negative duration for none', () => {
+    const negative = { durationMs: -5, durationSeconds: -1, durationMinutes: -1 }
+    const { message } = loadWebhook('vapi-not-answered') as { message: object }
+    const body = { message: { ...message, ...negative } }
+    expectUsable(readVapiEvent(body))
+  })
+
   it('never throw for any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (body) => {

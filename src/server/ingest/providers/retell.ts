@@ -1,5 +1,5 @@
 import { epochSeconds, readDate, secondsBetween } from '../formats/clock.ts'
-import { isObject, type JsonObject, toNumber, toObject, toText } from '../formats/json-value.ts'
+import { isObject, type JsonObject, toAmount, toObject, toText } from '../formats/json-value.ts'
 import { retellFormat } from '../formats/retell.ts'
 import {
   findTurns,
@@ -65,7 +65,7 @@ function readCall(body: JsonObject, call: JsonObject, callId: string): ProviderC
 }
 
 function durationOf(call: JsonObject): number | null {
-  const milliseconds = toNumber(call.duration_ms)
+  const milliseconds = toAmount(call.duration_ms)
   if (milliseconds !== null) return milliseconds / 1000
   const [start, end] = [epochSeconds(call.start_timestamp), epochSeconds(call.end_timestamp)]
   return start === null || end === null ? null : Math.max(0, secondsBetween(start, end))

@@ -4,7 +4,7 @@ import { estimateTimes } from '../formats/estimate-times.ts'
 import {
   isObject,
   type JsonObject,
-  toNumber,
+  toAmount,
   toObject,
   toText,
   valueAt,
@@ -91,11 +91,11 @@ function dynamicVariablesOf(message: JsonObject, call: JsonObject): Record<strin
 
 /** The newest key first; before 2025 only the two instants, and in the oldest reports only the messages. */
 function durationOf(message: JsonObject, call: JsonObject): number | null {
-  const milliseconds = toNumber(message.durationMs)
+  const milliseconds = toAmount(message.durationMs)
   if (milliseconds !== null) return milliseconds / 1000
-  const seconds = toNumber(message.durationSeconds)
+  const seconds = toAmount(message.durationSeconds)
   if (seconds !== null) return seconds
-  const minutes = toNumber(message.durationMinutes)
+  const minutes = toAmount(message.durationMinutes)
   if (minutes !== null) return minutes * 60
   const startedAt = epochSeconds(message.startedAt ?? call.startedAt)
   const endedAt = epochSeconds(message.endedAt ?? call.endedAt)
