@@ -47,6 +47,10 @@ describe('readConfig', () => {
       JUDGE_URL: 'http://localhost:11434/v1',
       JUDGE_MODEL: 'qwen3:8b',
       JUDGE_API_KEY: ' judge-key\n',
+      JUDGE_CONCURRENCY: '8',
+      JUDGE_TIMEOUT_SECONDS: '2.5',
+      JUDGE_INPUT_PRICE: '0.15',
+      JUDGE_OUTPUT_PRICE: '0.6',
     })
     expect(config).toMatchObject({
       host: '0.0.0.0',
@@ -59,7 +63,15 @@ describe('readConfig', () => {
       maxRecordingBytes: 524_288,
       fetchTimeoutMs: 1500,
       fetchAllow: ['10.0.0.0/8', '192.168.1.1/32'],
-      judge: { url: 'http://localhost:11434/v1', model: 'qwen3:8b', apiKey: 'judge-key' },
+      judge: {
+        url: 'http://localhost:11434/v1',
+        model: 'qwen3:8b',
+        apiKey: 'judge-key',
+        maxConcurrent: 8,
+        timeoutMs: 2500,
+        inputPrice: 0.15,
+        outputPrice: 0.6,
+      },
     })
     expect(isAbsolute(config.dataDir)).toBe(true)
   })
@@ -84,6 +96,10 @@ describe('readConfig', () => {
       'JUDGE_URL',
       'JUDGE_MODEL',
       'JUDGE_API_KEY',
+      'JUDGE_CONCURRENCY',
+      'JUDGE_TIMEOUT_SECONDS',
+      'JUDGE_INPUT_PRICE',
+      'JUDGE_OUTPUT_PRICE',
     ]
     const empty = Object.fromEntries([...names, ...more].map((name) => [name, '']))
     expect(readConfig(empty)).toEqual(readConfig({}))
@@ -109,6 +125,11 @@ describe('readConfig', () => {
     ['JUDGE_URL', 'localhost:11434'],
     ['JUDGE_URL', 'http://me:secret@judge.example/v1'],
     ['JUDGE_API_KEY', 'two words'],
+    ['JUDGE_CONCURRENCY', '0'],
+    ['JUDGE_CONCURRENCY', '1.5'],
+    ['JUDGE_TIMEOUT_SECONDS', '0'],
+    ['JUDGE_INPUT_PRICE', '-1'],
+    ['JUDGE_OUTPUT_PRICE', '$2'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}: `)])
   })
@@ -121,7 +142,15 @@ describe('readConfig', () => {
 
   it('asks a judge without a key, as a local one needs none', () => {
     const config = readConfig({ JUDGE_URL: 'http://localhost:8080', JUDGE_MODEL: 'any' })
-    expect(config.judge).toEqual({ url: 'http://localhost:8080', model: 'any', apiKey: null })
+    expect(config.judge).toEqual({
+      url: 'http://localhost:8080',
+      model: 'any',
+      apiKey: null,
+      maxConcurrent: 4,
+      timeoutMs: 60_000,
+      inputPrice: null,
+      outputPrice: null,
+    })
   })
 
   it('has no judge without its address', () => {
@@ -132,6 +161,13 @@ describe('readConfig', () => {
     expect(problemsOf({ JUDGE_URL: 'http://localhost:8080' })).toEqual([
       expect.stringMatching(/^JUDGE_URL: .*JUDGE_MODEL/),
     ])
+  })
+
+  it.each([
+    ['JUDGE_INPUT_PRICE', 'JUDGE_OUTPUT_PRICE'],
+    ['JUDGE_OUTPUT_PRICE', 'JUDGE_INPUT_PRICE'],
+  ])('refuses %s alone, and names %s', (given, missing) => {
+    expect(problemsOf({ [given]: '0' })).toEqual([expect.stringMatching(`^${missing}: `)])
   })
 
   it.each([

@@ -16,6 +16,9 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 )
 
+/** US dollars per million tokens. */
+const price = z.coerce.number().nonnegative().max(1_000_000)
+
 const Environment = z.object({
   HOST: withDefault(z.string(), '127.0.0.1'),
   PORT: withDefault(z.coerce.number().int().min(0).max(65_535), '4000'),
@@ -46,6 +49,10 @@ const Environment = z.object({
       .trim()
       .regex(/^[\x21-\x7e]+$/, { error: 'expected visible ASCII characters without spaces' }),
   ),
+  JUDGE_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(256), '4'),
+  JUDGE_TIMEOUT_SECONDS: withDefault(z.coerce.number().positive().max(3600), '60'),
+  JUDGE_INPUT_PRICE: optional(price),
+  JUDGE_OUTPUT_PRICE: optional(price),
 })
 
 function hasNoUser(url: string): boolean {
@@ -72,7 +79,18 @@ export type Config = Readonly<{
   judge: JudgeConfig | null
 }>
 
-export type JudgeConfig = Readonly<{ url: string; model: string; apiKey: string | null }>
+export type JudgeConfig = Readonly<{
+  url: string
+  model: string
+  apiKey: string | null
+  /** Questions under way at one time. */
+  maxConcurrent: number
+  /** For one answer with all its tries. */
+  timeoutMs: number
+  /** US dollars per million tokens; null: what an answer costs is not known. */
+  inputPrice: number | null
+  outputPrice: number | null
+}>
 
 /** The environment asks for something this version cannot do. `problems` has one line per variable. */
 export class ConfigError extends Error {
@@ -127,19 +145,37 @@ function shown(name: string, value: string): string {
   return isSecret ? `${value.length} characters` : JSON.stringify(value)
 }
 
-type JudgeEnvironment = Pick<
-  z.infer<typeof Environment>,
-  'JUDGE_URL' | 'JUDGE_MODEL' | 'JUDGE_API_KEY'
->
+type JudgeEnvironment = z.infer<typeof Environment>
 
-function judgeConfig({ JUDGE_URL, JUDGE_MODEL, JUDGE_API_KEY }: JudgeEnvironment) {
-  if (JUDGE_URL === undefined || JUDGE_MODEL === undefined) return null
-  return Object.freeze({ url: JUDGE_URL, model: JUDGE_MODEL, apiKey: JUDGE_API_KEY ?? null })
+function judgeConfig(env: JudgeEnvironment): JudgeConfig | null {
+  const { JUDGE_URL: url, JUDGE_MODEL: model } = env
+  if (url === undefined || model === undefined) return null
+  return Object.freeze({
+    url,
+    model,
+    apiKey: env.JUDGE_API_KEY ?? null,
+    maxConcurrent: env.JUDGE_CONCURRENCY,
+    timeoutMs: env.JUDGE_TIMEOUT_SECONDS * 1000,
+    inputPrice: env.JUDGE_INPUT_PRICE ?? null,
+    outputPrice: env.JUDGE_OUTPUT_PRICE ?? null,
+  })
 }
 
-function incompleteJudge({ JUDGE_URL, JUDGE_MODEL }: JudgeEnvironment): string[] {
-  if (JUDGE_URL === undefined || JUDGE_MODEL !== undefined) return []
-  return ['JUDGE_URL: also needs JUDGE_MODEL, the name of the model to ask; set it, or unset both']
+/** Half of a price would make half of a cost, which nobody could tell from a whole one. */
+function incompleteJudge(env: JudgeEnvironment): string[] {
+  const problems: string[] = []
+  if (env.JUDGE_URL !== undefined && env.JUDGE_MODEL === undefined) {
+    problems.push(
+      'JUDGE_URL: also needs JUDGE_MODEL, the name of the model to ask; set it, or unset both',
+    )
+  }
+  if ((env.JUDGE_INPUT_PRICE === undefined) !== (env.JUDGE_OUTPUT_PRICE === undefined)) {
+    const missing = env.JUDGE_INPUT_PRICE === undefined ? 'JUDGE_INPUT_PRICE' : 'JUDGE_OUTPUT_PRICE'
+    problems.push(
+      `${missing}: is needed beside the other price; set both (0 is one), or unset both`,
+    )
+  }
+  return problems
 }
 
 /** Better no start than data in another place than the operator asked for. */

@@ -56,7 +56,7 @@ export type JudgeScript = {
   /** One for each request, in order. */
   behaviours?: readonly JudgeBehaviour[]
   /** For the requests after those; without it they are an error that no client repeats. */
-  otherwise?: JudgeBehaviour
+  otherwise?: JudgeBehaviour | ((request: JudgeRequest) => JudgeBehaviour)
 }
 
 export async function startJudgeServer(script: JudgeScript = {}): Promise<JudgeServer> {
@@ -73,7 +73,7 @@ export async function startJudgeServer(script: JudgeScript = {}): Promise<JudgeS
     const behaviour = queue.shift() ?? script.otherwise ?? OVER
     void receive(request).then((received) => {
       requests.push(received)
-      behave(behaviour, response)
+      behave(typeof behaviour === 'function' ? behaviour(received) : behaviour, response)
     })
   })
   return {
@@ -87,6 +87,49 @@ export async function startJudgeServer(script: JudgeScript = {}): Promise<JudgeS
 /** A completion that holds `value` as JSON. */
 export function answers(value: unknown): JudgeBehaviour {
   return { kind: 'answer', content: JSON.stringify(value) }
+}
+
+/**
+ * A completion that fits whatever shape is asked for, with the keys of `wanted` where the shape has them: lists are
+ * empty, texts say "ok", of labels the first, yes to every question. For `otherwise`.
+ */
+export function answersAnything(
+  wanted: Readonly<Record<string, unknown>> = {},
+): (request: JudgeRequest) => JudgeBehaviour {
+  return ({ body }) => {
+    const schema = body.response_format?.json_schema?.schema
+    const parts = ObjectShape.safeParse(schema).data?.properties ?? {}
+    const entries = Object.entries(parts).map(([key, part]) => [
+      key,
+      key in wanted ? wanted[key] : fittingValue(part),
+    ])
+    return answers(Object.fromEntries(entries))
+  }
+}
+
+const ObjectShape = z.object({ properties: z.record(z.string(), z.unknown()) })
+const PartShape = z.object({
+  type: z.union([z.string(), z.array(z.string()).transform(([first]) => first)]).optional(),
+  enum: z.array(z.unknown()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  minimum: z.number().optional(),
+})
+
+function fittingValue(schema: unknown): unknown {
+  const part = PartShape.parse(schema)
+  if (part.anyOf) return fittingValue(part.anyOf[0])
+  if (part.enum) return part.enum[0]
+  switch (part.type) {
+    case 'array':
+      return []
+    case 'boolean':
+      return true
+    case 'number':
+    case 'integer':
+      return part.minimum ?? 1
+    default:
+      return 'ok'
+  }
 }
 
 const OVER: JudgeBehaviour = {

@@ -57,6 +57,12 @@ export type ChatEndpointOptions = {
 /** The provider's name is also the key of the options it adds to a request. */
 const PROVIDER = 'judge'
 
+/** Characters of a model's name; names in use have some fifty. */
+const LONGEST_MODEL = 200
+
+/** Of one answer, far beyond what any model takes. */
+const MOST_TOKENS = 1e9
+
 export function createChatEndpoint(options: ChatEndpointOptions): ChatEndpoint {
   const { baseUrl, search } = splitUrl(options.url)
   const provider = createOpenAICompatible({
@@ -117,9 +123,16 @@ function toReply({ text, finishReason, usage, response }: Generated, quote: Quot
     kind: 'text',
     text,
     isCutOff: finishReason === 'length',
-    usage: { inputTokens: usage.inputTokens ?? null, outputTokens: usage.outputTokens ?? null },
-    model: response.modelId,
+    usage: { inputTokens: toCount(usage.inputTokens), outputTokens: toCount(usage.outputTokens) },
+    // Kept with every verdict.
+    model: response.modelId.slice(0, LONGEST_MODEL),
   }
+}
+
+/** Null for what can be no count of tokens: it would be charged. */
+function toCount(tokens: number | undefined): number | null {
+  const isCount = Number.isSafeInteger(tokens) && tokens !== undefined && tokens >= 0
+  return isCount && tokens <= MOST_TOKENS ? tokens : null
 }
 
 function refusal(words: string): FailedReply {

@@ -45,7 +45,19 @@ describe('what the judge answers', () => {
       value: GOOD,
       usage: { inputTokens: 20, outputTokens: 5 },
       model: 'test-model',
+      tookMs: expect.any(Number),
     })
+  })
+
+  it('took the time from its first try on, not the wait for a free slot', async () => {
+    const slow: JudgeBehaviour = { kind: 'answer', content: JSON.stringify(GOOD), delayMs: 200 }
+    await using server = await scripted(slow, slow)
+    const judge = judgeAt(server, { maxConcurrent: 1 })
+    // Outside of the slot the second takes 400 ms.
+    for (const { tookMs } of await Promise.all([judge.ask(QUESTION), judge.ask(QUESTION)])) {
+      expect(tookMs).toBeGreaterThan(190)
+      expect(tookMs).toBeLessThan(390)
+    }
   })
 
   it('has no token counts where the endpoint tells none', async () => {
@@ -89,8 +101,9 @@ describe('what the judge is asked', () => {
         },
       },
       messages: [
-        { role: 'system', content: expect.stringMatching(/^You grade calls\.[\s\S]*"score"/) },
-        { role: 'user', content: 'Caller: hello' },
+        { role: 'system', content: 'You grade calls.' },
+        // The shape comes last: an endpoint may keep what it read of the beginning.
+        { role: 'user', content: expect.stringMatching(/^Caller: hello\n[\s\S]*"score"/) },
       ],
     })
   })
@@ -179,7 +192,7 @@ describe('an answer that does not fit', () => {
       usage: { inputTokens: 40, outputTokens: 10 },
     })
     expect(server.requests[1]?.body.messages.slice(1)).toEqual([
-      { role: 'user', content: 'Caller: hello' },
+      { role: 'user', content: expect.stringMatching(/^Caller: hello\n/) },
       { role: 'assistant', content: '{"score":9,"reason":"polite"}' },
       { role: 'user', content: expect.stringContaining('score: Too big') },
     ])
@@ -189,8 +202,11 @@ describe('an answer that does not fit', () => {
     await using server = await scripted(answers({ score: 9 }), answers({ score: 'high' }))
     expect(await judgeAt(server).ask(QUESTION)).toEqual({
       kind: 'failed',
+      tookMs: expect.any(Number),
       reason: 'wrong-shape',
       message: expect.stringContaining('score: Invalid input: expected number'),
+      // Two answers of 20 and 5 tokens, neither of any use.
+      paid: { usage: { inputTokens: 40, outputTokens: 10 }, model: 'test-model' },
     })
     expect(server.requests).toHaveLength(2)
   })
@@ -277,6 +293,7 @@ describe('an endpoint in trouble', () => {
     await using server = await scripted(broken, broken, broken)
     expect(await judgeAt(server).ask(QUESTION)).toEqual({
       kind: 'failed',
+      tookMs: expect.any(Number),
       reason: 'server-error',
       message: `The judge answered 500: out of memory`,
     })
@@ -312,6 +329,7 @@ describe('an endpoint in trouble', () => {
     await server[Symbol.asyncDispose]()
     expect(await judgeAt(server).ask(QUESTION)).toEqual({
       kind: 'failed',
+      tookMs: expect.any(Number),
       reason: 'unreachable',
       message: expect.stringContaining('ECONNREFUSED'),
     })
@@ -336,6 +354,7 @@ describe('an endpoint in trouble', () => {
     await using server = await scripted({ kind: 'flood', sizeBytes: 1024 * 1024 })
     expect(await judgeAt(server).ask(QUESTION)).toEqual({
       kind: 'failed',
+      tookMs: expect.any(Number),
       reason: 'server-error',
       message: `The judge answered more than 1 MB`,
     })
@@ -372,8 +391,17 @@ describe('the time limit', () => {
     await using server = await scripted({ kind: 'hang' })
     expect(await judgeAt(server, { timeoutMs: 100 }).ask(QUESTION)).toEqual({
       kind: 'failed',
+      tookMs: expect.any(Number),
       reason: 'timeout',
       message: 'The judge did not answer within 0.1 s',
+    })
+  })
+
+  it('leaves to be paid what was answered before it', async () => {
+    await using server = await scripted(answers({ score: 9 }), { kind: 'hang' })
+    expect(await judgeAt(server, { timeoutMs: 300 }).ask(QUESTION)).toMatchObject({
+      reason: 'timeout',
+      paid: { usage: { inputTokens: 20, outputTokens: 5 } },
     })
   })
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { backOffMs } from './back-off.ts'
 import type { ChatEndpoint, ChatReply, ChatRequest, JsonSchema } from './chat-endpoint.ts'
 import { type Dialect, plainerDialect, RICHEST_DIALECT } from './dialect.ts'
-import type { FailedAnswer, JudgeAnswer } from './judge-answer.ts'
+import type { FailedAnswer, JudgeAnswer, TokenUsage, UntimedAnswer } from './judge-answer.ts'
 import { createQuote, type Quote } from './quote.ts'
 import { readJson } from './read-json.ts'
 import { createSlots } from './slots.ts'
@@ -29,6 +29,8 @@ export type JudgeQuestion<T> = {
 
 /** Any OpenAI-compatible chat endpoint, asked for answers of a given shape. */
 export type Judge = {
+  /** As configured; an answer names the one that gave it. */
+  model: string
   /** Rejects with the signal's reason once that aborts; whatever else goes wrong is an answer. */
   ask: <T>(question: JudgeQuestion<T>) => Promise<JudgeAnswer<T>>
 }
@@ -59,13 +61,16 @@ export function createJudge(options: JudgeOptions): Judge {
   let endpoint: Promise<ChatEndpoint> | undefined
 
   return {
+    model: options.model,
     ask: async (question) => {
       const giveBack = await slots.take(question.signal)
       try {
         endpoint ??= openEndpoint(options, quote)
         const { log = SILENT } = options
         const tools = { endpoint: await endpoint, dialects, firstWaitMs, timeoutMs, quote, log }
-        return await askInTime(tools, question)
+        const start = performance.now()
+        const answer = await askInTime(tools, question)
+        return { ...answer, tookMs: performance.now() - start }
       } finally {
         giveBack()
       }
@@ -93,17 +98,24 @@ type JudgeTools = {
 async function askInTime<T>(
   tools: JudgeTools,
   question: JudgeQuestion<T>,
-): Promise<JudgeAnswer<T>> {
+): Promise<UntimedAnswer<T>> {
   const { timeoutMs } = tools
   const limit = startTimeLimit({ timeoutMs, signal: question.signal })
+  const replies: TextReply[] = []
   try {
-    return await askTwice({ ...tools, limit }, question)
+    const answer = await askTwice({ ...tools, limit, replies }, question)
+    return answer.kind === 'failed' ? { ...answer, ...paidFor(replies) } : answer
   } catch (error) {
     question.signal?.throwIfAborted()
     if (!limit.signal.aborted) throw error
     const message = `The judge did not answer within ${timeoutMs / 1000} s`
-    return { kind: 'failed', reason: 'timeout', message }
+    return { kind: 'failed', reason: 'timeout', message, ...paidFor(replies) }
   }
+}
+
+function paidFor(replies: readonly TextReply[]): Pick<FailedAnswer, 'paid'> {
+  const [first] = replies
+  return first ? { paid: { usage: usageOf(replies), model: first.model } } : {}
 }
 
 type TimeLimit = { signal: AbortSignal; remainingMs: () => number }
@@ -119,7 +131,8 @@ function startTimeLimit({ timeoutMs, signal }: TimeLimitOptions): TimeLimit {
   }
 }
 
-type AskTools = JudgeTools & { limit: TimeLimit }
+/** `replies`: every one that the model gave, as it came; all have to be paid. */
+type AskTools = JudgeTools & { limit: TimeLimit; replies: TextReply[] }
 
 type TextReply = Extract<ChatReply, { kind: 'text' }>
 
@@ -127,34 +140,41 @@ type TextReply = Extract<ChatReply, { kind: 'text' }>
 async function askTwice<T>(
   tools: AskTools,
   { system, prompt, schema, schemaName }: JudgeQuestion<T>,
-): Promise<JudgeAnswer<T>> {
+): Promise<UntimedAnswer<T>> {
   const jsonSchema = toJsonSchema(schema)
-  const messages: ModelMessage[] = [{ role: 'user', content: prompt }]
-  const question = { instructions: instructionsFor(system, jsonSchema), schemaName, jsonSchema }
+  const content = `${prompt}\n\n${shapeInWords(jsonSchema)}`
+  const messages: ModelMessage[] = [{ role: 'user', content }]
+  const question = { instructions: system, schemaName, jsonSchema }
 
   const first = await send(tools, { ...question, messages })
   if (first.kind === 'failed') return first
   const reading = await readAnswer(first, schema)
-  if (reading.ok) return answered(reading.value, [first])
+  if (reading.ok) return answered(reading.value, { model: first.model, replies: tools.replies })
   if (first.isCutOff) return cutOff()
 
   const again = [...messages, ...correction(first.text, reading.problem)]
   const second = await send(tools, { ...question, messages: again })
   if (second.kind === 'failed') return second
   const secondReading = await readAnswer(second, schema)
-  if (secondReading.ok) return answered(secondReading.value, [first, second])
+  if (secondReading.ok)
+    return answered(secondReading.value, { model: first.model, replies: tools.replies })
   if (second.isCutOff) return cutOff()
   const { reason, problem } = secondReading
   const message = `The model's answer does not fit, asked twice: ${tools.quote(problem)}`
   return { kind: 'failed', reason, message }
 }
 
-function answered<T>(value: T, replies: readonly [TextReply, ...TextReply[]]): JudgeAnswer<T> {
-  const usage = {
+type Given = { model: string; replies: readonly TextReply[] }
+
+function answered<T>(value: T, { model, replies }: Given): UntimedAnswer<T> {
+  return { kind: 'answered', value, usage: usageOf(replies), model }
+}
+
+function usageOf(replies: readonly TextReply[]): TokenUsage {
+  return {
     inputTokens: total(replies.map((reply) => reply.usage.inputTokens)),
     outputTokens: total(replies.map((reply) => reply.usage.outputTokens)),
   }
-  return { kind: 'answered', value, usage, model: replies[0].model }
 }
 
 /** A sum with an unknown part is unknown. */
@@ -170,7 +190,7 @@ function cutOff(): FailedAnswer {
 
 /** One question to the endpoint, put as plainly as it needs it and repeated while that may help. */
 async function send(
-  { endpoint, dialects, firstWaitMs, limit, log }: AskTools,
+  { endpoint, dialects, firstWaitMs, limit, log, replies }: AskTools,
   question: Omit<ChatRequest, 'dialect' | 'signal'>,
 ): Promise<TextReply | FailedAnswer> {
   let dialect = dialects.get(question.schemaName) ?? RICHEST_DIALECT
@@ -179,6 +199,7 @@ async function send(
     const reply = await endpoint.send({ ...question, dialect, signal: limit.signal })
     if (reply.kind === 'text') {
       dialects.set(question.schemaName, dialect)
+      replies.push(reply)
       return reply
     }
     const { reason, message, detail, remedy, retryAfterMs } = reply
@@ -234,9 +255,12 @@ function toJsonSchema(schema: z.ZodType): JsonSchema {
   return z.json().parse(JSON.parse(JSON.stringify(jsonSchema)))
 }
 
-/** The schema is in words too: some endpoints ignore `response_format`, others never show it to the model. */
-function instructionsFor(system: string, jsonSchema: JsonSchema): string {
-  return `${system}\n\nAnswer with JSON alone, no other words, that fits this JSON schema:\n${JSON.stringify(jsonSchema)}`
+/**
+ * The schema is in words too: some endpoints ignore `response_format`, others never show it to the model. It comes
+ * last, so that questions about the same call begin alike: endpoints keep what they read of a beginning.
+ */
+function shapeInWords(jsonSchema: JsonSchema): string {
+  return `Answer with JSON alone, no other words, that fits this JSON schema:\n${JSON.stringify(jsonSchema)}`
 }
 
 function correction(text: string, problem: string): ModelMessage[] {

@@ -121,7 +121,7 @@ describe('what the judge is told', () => {
     const { requests } = await propose([proposal(RULE)], { sentence })
     const prompt = requests[0]?.at(-1)?.content ?? ''
     expect(prompt.split('</data>')).toHaveLength(2)
-    const [, data = ''] = /<data>\n(.*)\n<\/data>$/s.exec(prompt) ?? []
+    const [, data = ''] = /<data>\n(.*)\n<\/data>\n/s.exec(prompt) ?? []
     expect(JSON.parse(data)).toMatchObject({ sentence })
   })
 
