@@ -2,10 +2,15 @@ import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import { runBulkAction } from './actions/run-bulk-action.ts'
 import { settleBulkAction } from './actions/settle-bulk-action.ts'
+import { checkStability } from './evaluation/check-stability.ts'
 import { evaluateCall } from './evaluation/evaluate-call.ts'
+import { giveUpCall } from './evaluation/give-up-call.ts'
+import { judgeCall } from './evaluation/judge-call.ts'
+import type { JudgeTools } from './evaluation/judge-tools.ts'
 import { fetchRecording, type RecordingFetcher } from './ingest/fetch-recording.ts'
+import { hearRecording } from './ingest/hear-recording.ts'
 import { prepareRecording } from './ingest/prepare-recording.ts'
-import { enqueueUnlessWaiting } from './queue/job-kinds.ts'
+import { closeAheadOf, enqueueUnlessWaiting } from './queue/job-kinds.ts'
 import type { JobHandlers } from './queue/worker.ts'
 import { renameSomeCalls } from './store/agents.ts'
 import { failBulkAction } from './store/bulk-actions.ts'
@@ -13,13 +18,14 @@ import { findCallState, needsRecording, updateCallRow } from './store/calls.ts'
 import type { Database } from './store/database.ts'
 import type { RecordingFiles } from './store/recording-files.ts'
 import { findNewestFile } from './store/recordings.ts'
+import { setStabilityState } from './store/stability-checks.ts'
 import type { Tables } from './store/tables.ts'
 
-export type JobTools = {
-  database: Database
+export type JobTools = JudgeTools & {
   files: RecordingFiles
   fetcher: RecordingFetcher
-  clock: () => number
+  /** Questions the judge takes at a time. */
+  maxConcurrentQuestions: number
 }
 
 /** How each kind of background work is done, and what becomes of its call when it is given up. */
@@ -61,21 +67,39 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
         await failRecording(trx, { callId, message })
       },
     },
+    'hear-recording': {
+      concurrency: 1,
+      maxAttempts: 3,
+      firstRetryMs: 2_000,
+      run: (payload, { signal }) => hearRecording(tools, payload, signal),
+      // It plays all the same, and the transcript's times are judged instead.
+      onGivenUp: (trx, { payload: { callId } }) =>
+        enqueueUnlessWaiting(trx, { kind: 'evaluate-call', payload: { callId }, now: clock() }),
+    },
     'evaluate-call': {
       concurrency: 2,
       maxAttempts: 5,
       firstRetryMs: 2_000,
       batchSize: 20,
-      runInTransaction: (trx, { callId }) => evaluateCall(trx, { callId, now: clock() }),
-      onGivenUp: async (trx, { payload: { callId }, message }) => {
-        const call = await findCallState(trx, callId)
-        if (call?.isReviewed) return
-        await updateCallRow(trx, {
-          id: callId,
-          fields: { status: 'failure', success: null, error_message: message },
-          now: clock(),
-        })
-      },
+      runInTransaction: (trx, payload) =>
+        evaluateCall(trx, { hasJudge: tools.judge !== null }, { payload, now: clock() }),
+      onGivenUp: (trx, { payload, message }) => giveUpCall(trx, { payload, message, now: clock() }),
+    },
+    'judge-call': {
+      // Each asks one question per metric, so that as many calls always keep the judge busy.
+      concurrency: tools.maxConcurrentQuestions,
+      maxAttempts: 4,
+      firstRetryMs: 5_000,
+      run: (payload, context) => judgeCall(tools, payload, context),
+      onGivenUp: (trx, { payload, message }) => giveUpCall(trx, { payload, message, now: clock() }),
+    },
+    'check-stability': {
+      concurrency: 2,
+      maxAttempts: 3,
+      firstRetryMs: 2_000,
+      run: (payload, { signal }) => checkStability(tools, payload, signal),
+      onGivenUp: (trx, { payload: { checkId }, message }) =>
+        setStabilityState(trx, { id: checkId, state: 'failed', errorMessage: message }),
     },
     'rename-calls': {
       concurrency: 1,
@@ -91,7 +115,7 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       firstRetryMs: 2_000,
       run: (payload, { signal }) => settleBulkAction(tools, payload, signal),
       onGivenUp: (trx, { payload: { bulkActionId }, message }) =>
-        failBulkAction(trx, { id: bulkActionId, message, now: clock() }),
+        failAction(trx, { id: bulkActionId, message, now: clock() }),
     },
     'bulk-action': {
       concurrency: 1,
@@ -99,9 +123,17 @@ export function createJobHandlers(tools: JobTools): JobHandlers {
       firstRetryMs: 2_000,
       run: (payload, { signal }) => runBulkAction(tools, payload, signal),
       onGivenUp: (trx, { payload: { bulkActionId }, message }) =>
-        failBulkAction(trx, { id: bulkActionId, message, now: clock() }),
+        failAction(trx, { id: bulkActionId, message, now: clock() }),
     },
   }
+}
+
+async function failAction(
+  trx: Transaction<Tables>,
+  { id, message, now }: { id: number; message: string; now: number },
+): Promise<void> {
+  await failBulkAction(trx, { id, message, now })
+  await closeAheadOf(trx, { runId: id, now })
 }
 
 /** Step by step, each kept at once, so that requests get their turn in between. */

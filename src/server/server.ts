@@ -4,20 +4,25 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createSignInToken, ensureBootstrapKey, isFirstStart } from './access/grant-access.ts'
 import { type Config, ConfigError } from './config.ts'
 import { loadDemo } from './demo/load-demo.ts'
+import { installMetrics } from './evaluation/install-metrics.ts'
 import { buildApp } from './http/build-app.ts'
 import { createRecordingFetcher } from './ingest/fetch-recording.ts'
 import { type AddressRule, addressRule, InvalidNetwork } from './ingest/safe-address.ts'
 import { createJobHandlers } from './job-handlers.ts'
 import { createJudge } from './judge/judge.ts'
 import { createWorker } from './queue/worker.ts'
+import { createSandbox } from './sandbox/sandbox.ts'
 import { ensureFirstAgent } from './store/agents.ts'
 import { hasOwnCall } from './store/calls.ts'
 import { openDatabase } from './store/database.ts'
+import { purgeJudgeAnswers } from './store/judge-answers.ts'
 import { ensureFirstProject, FIRST_PROJECT_ID } from './store/projects.ts'
 import { openRecordingFiles } from './store/recording-files.ts'
 import { purgeDeletedViews } from './store/views.ts'
 
 const IDLE_SWEEP_MS = 100
+/** A question that nobody asked for so long is not asked again soon. */
+const JUDGE_ANSWER_LIFE_MS = 90 * 24 * 60 * 60_000
 
 export type Server = {
   /** Listens, and starts the workers. `signInUrl` is null after the first start. */
@@ -42,10 +47,14 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
     maxBytes: config.maxRecordingBytes,
     timeoutMs: config.fetchTimeoutMs,
   })
-  const handlers = createJobHandlers({ database, files, fetcher, clock })
-  const worker = createWorker({ database, handlers, workers: config.workers, clock, log })
   const judge = config.judge && createJudge({ ...config.judge, log })
-  const tools = { config, database, files, clock, judge, wakeWorker: worker.wake }
+  const sandbox = createSandbox()
+  const price = config.judge ?? { inputPrice: null, outputPrice: null }
+  const shared = { database, files, clock, judge, price, sandbox }
+  const maxConcurrentQuestions = config.judge?.maxConcurrent ?? 1
+  const handlers = createJobHandlers({ ...shared, fetcher, maxConcurrentQuestions })
+  const worker = createWorker({ database, handlers, workers: config.workers, clock, log })
+  const tools = { ...shared, config, wakeWorker: worker.wake }
   const app = await buildApp({ tools, logger: log, pagesFolder, checksAnswers: 'never' })
 
   /** True on the first start. */
@@ -54,6 +63,8 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
     await ensureFirstProject(database.writer, now)
     await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now })
     await purgeDeletedViews(database.writer, now)
+    await purgeJudgeAnswers(database.writer, now - JUDGE_ANSWER_LIFE_MS)
+    await database.transaction((trx) => installMetrics(trx, { projectId: FIRST_PROJECT_ID, now }))
     const isFirst = await isFirstStart(database)
     if (config.loadsDemo && isFirst && !(await hasOwnCall(database.writer))) {
       const demo = { database, files, clock, maxRecordingBytes: config.maxRecordingBytes }
@@ -84,6 +95,7 @@ export async function createServer({ config, log, pagesFolder }: ServerOptions):
     stop: async () => {
       await closeApp(app)
       await worker.stop()
+      await sandbox.close()
       await fetcher.close()
       await database.close()
     },

@@ -32,7 +32,7 @@ export function poolFilters(): fc.Arbitrary<FilterGroup> {
       ...PATHS.flatMap((path) => [`metadata.${path}`, `dynamic_variables.${path}`]),
       'metadata.no.such.path',
       ...[...parts, 'metric.id', 'metric.name'].map((part) => `metric_evaluations.${part}`),
-      ...[1, 2, 99].flatMap((id) => parts.map((part) => `metric_evaluations.${id}.${part}`)),
+      ...[1, 2, 4, 99].flatMap((id) => parts.map((part) => `metric_evaluations.${id}.${part}`)),
     ],
     patterns: PATTERN_POOL,
     valuesOf,

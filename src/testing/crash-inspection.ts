@@ -113,11 +113,14 @@ function isPayloadOf(sent: Acknowledged, payloads: readonly { body: string }[]):
   return sent.body === null ? payload.body.includes(sent.text) : payload.body === sent.body
 }
 
+/** What ends in the evaluation of a call. */
+const TO_JUDGE = ['hear-recording', 'evaluate-call', 'judge-call']
+
 /** A recording that is not understood yet needs its own job: the evaluation comes after it. */
 function hasResultOrWork(call: StoredCall, jobs: readonly { kind: string }[]): boolean {
   const isAnalysed = call.recording_state === 'none' || call.recording_state === 'ready'
   if (!isAnalysed) return jobs.some(({ kind }) => kind === 'prepare-recording')
-  return call.status !== 'evaluating' || jobs.some(({ kind }) => kind === 'evaluate-call')
+  return call.status !== 'evaluating' || jobs.some(({ kind }) => TO_JUDGE.includes(kind))
 }
 
 async function isRecordingOf(

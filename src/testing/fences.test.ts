@@ -13,6 +13,8 @@ const FORBIDDEN_IMPORTS = [
   ['src/server/audio/x.ts', '../store/calls.ts'],
   ['src/server/judge/x.ts', '../store/calls.ts'],
   ['src/server/judge/x.ts', '../http/build-app.ts'],
+  ['src/server/sandbox/x.ts', '../store/calls.ts'],
+  ['src/server/sandbox/x.ts', '../judge/judge.ts'],
   ['src/server/store/x.ts', '../judge/judge.ts'],
   ['src/server/queue/x.ts', '../ingest/ingest-call.ts'],
   ['src/server/access/x.ts', '../http/build-app.ts'],

@@ -76,6 +76,7 @@ export async function storeRandomCalls(
   for (let index = 0; index < count; index++) {
     const made = randomCall(random, { index, agents, metrics })
     const id = await storeRandomCall(database, made)
+    await storeNoResults(database, { callId: id, metrics, made })
     facts.set(id, { ...made.facts, fields: { ...made.facts.fields, id } })
   }
   return facts
@@ -103,7 +104,10 @@ async function storeMetrics({ writer }: Database): Promise<Metric[]> {
     await sql`insert into metric (project_id, code, name, eval_type, unit, enum_values, created_at)
       values (1, ${name}, ${name}, 'numeric', '', '[]', 0)`.execute(writer)
   }
-  return writer.selectFrom('metric').select(['id', 'name']).orderBy('id').execute()
+  const metrics = await writer.selectFrom('metric').select(['id', 'name']).orderBy('id').execute()
+  await sql`insert into metric (project_id, code, name, eval_type, unit, enum_values, created_at, deleted_at)
+    values (1, 'deleted', 'Sentiment', 'numeric', '', '[]', 0, 1)`.execute(writer)
+  return metrics
 }
 
 function randomCall(
@@ -277,6 +281,23 @@ async function storeRandomCall(database: Database, made: Made): Promise<number> 
   }
   for (const result of results) await storeResult(database, id, result)
   return id
+}
+
+/** Of the metrics without a result: that they broke, or were skipped; and a result of a metric that was deleted. */
+async function storeNoResults(
+  { writer }: Database,
+  { callId, metrics, made }: { callId: number; metrics: readonly Metric[]; made: Made },
+): Promise<void> {
+  const present = made.facts.results.map(({ metricId }) => metricId)
+  for (const { id } of metrics.filter((metric) => !present.includes(metric.id))) {
+    const state = (callId + id) % 2 === 0 ? 'failed' : 'skipped'
+    await sql`insert into verdict (call_id, metric_id, is_current, source, state, explanation, confidence, created_at)
+      values (${callId}, ${id}, 1, 'measured', ${state}, 'refund', 60, 0)`.execute(writer)
+  }
+  await sql`insert into verdict (call_id, metric_id, is_current, source, score, value_text, passed, explanation, created_at)
+    select ${callId}, id, 1, 'measured', 7, 'refund', 1, 'refund', 0 from metric where deleted_at is not null`.execute(
+    writer,
+  )
 }
 
 /** With an older result of the other way round, which must not count. */

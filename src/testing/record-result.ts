@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { answeredYesNo } from '#contract/metric-result.ts'
 import { ensureMetric } from '#server/store/metrics.ts'
 import { FIRST_PROJECT_ID } from '#server/store/projects.ts'
 import type { Tables } from '#server/store/tables.ts'
@@ -19,13 +20,9 @@ export async function recordResult(
     now: 0,
   })
   const verdict: NewVerdict = {
+    ...answeredYesNo(false, { explanation: 'No greeting.' }),
     metricId,
     source: 'recorded',
-    score: 0,
-    valueText: null,
-    passed: false,
-    explanation: 'No greeting.',
-    confidence: null,
     ...fields,
   }
   await recordVerdicts(trx, { callId, verdicts: [verdict], now: 0 })

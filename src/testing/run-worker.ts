@@ -24,9 +24,12 @@ const nothing = {
 const handlers: JobHandlers = {
   'fetch-recording': nothing,
   'prepare-recording': nothing,
+  'hear-recording': nothing,
   'rename-calls': nothing,
   'settle-bulk-action': nothing,
   'bulk-action': nothing,
+  'judge-call': nothing,
+  'check-stability': nothing,
   'evaluate-call': mode === 'hang-in-batch' ? hangInBatch() : oneByOne(),
 }
 

@@ -6,12 +6,15 @@ import { pino } from 'pino'
 import type { AccessScope } from '#contract/access.ts'
 import { createApiKey } from '#server/access/grant-access.ts'
 import { type Config, readConfig } from '#server/config.ts'
+import { installMetrics } from '#server/evaluation/install-metrics.ts'
 import { buildApp } from '#server/http/build-app.ts'
 import { createRecordingFetcher } from '#server/ingest/fetch-recording.ts'
 import { addressRule } from '#server/ingest/safe-address.ts'
 import { createJobHandlers } from '#server/job-handlers.ts'
 import type { Judge } from '#server/judge/judge.ts'
+import type { JudgePrice } from '#server/judge/judge-cost.ts'
 import { createWorker, type JobWorker } from '#server/queue/worker.ts'
+import { createSandbox } from '#server/sandbox/sandbox.ts'
 import { ensureFirstAgent } from '#server/store/agents.ts'
 import { type Database, openDatabase } from '#server/store/database.ts'
 import { queueDepths } from '#server/store/jobs.ts'
@@ -40,6 +43,9 @@ export type TestServerOptions = {
   environment?: Record<string, string>
   pagesFolder?: string | null
   judge?: Judge | null
+  price?: JudgePrice
+  /** `predefined`: the project has the metrics and the rubric that a first start gives it; else it has none. */
+  metrics?: 'none' | 'predefined'
 }
 
 /** Every answer is checked against the schema that describes it. Agent 1 in project 1 is there. */
@@ -56,14 +62,21 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     maxBytes: config.maxRecordingBytes,
     timeoutMs: config.fetchTimeoutMs,
   })
-  const handlers = createJobHandlers({ database, files, fetcher, clock })
-  const worker = createWorker({ database, handlers, workers: 1, clock, log, gatherMs: 0 })
   const judge = options.judge ?? null
-  const tools = { config, database, files, clock, judge, wakeWorker: worker.wake }
+  const price = options.price ?? { inputPrice: null, outputPrice: null }
+  const sandbox = createSandbox()
+  const shared = { database, files, clock, judge, price, sandbox }
+  const handlers = createJobHandlers({ ...shared, fetcher, maxConcurrentQuestions: 4 })
+  const worker = createWorker({ database, handlers, workers: 1, clock, log, gatherMs: 0 })
+  const tools = { ...shared, config, wakeWorker: worker.wake }
   const pagesFolder = options.pagesFolder ?? null
   const app = await buildApp({ tools, logger: log, pagesFolder, checksAnswers: 'always' })
   await ensureFirstProject(database.writer, clock())
   await ensureFirstAgent(database.writer, { projectId: FIRST_PROJECT_ID, now: clock() })
+  if (options.metrics === 'predefined') {
+    const request = { projectId: FIRST_PROJECT_ID, now: clock() }
+    await database.transaction((trx) => installMetrics(trx, request))
+  }
   const keyOf = async (scope: AccessScope) => {
     const { key } = await createApiKey(database, {
       name: scope,
@@ -92,6 +105,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       await app.close()
       await worker.stop()
       await fetcher.close()
+      await sandbox.close()
       await database.close()
       await rm(dataDir, { recursive: true, force: true })
     },

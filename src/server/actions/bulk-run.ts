@@ -3,6 +3,7 @@ import type { JobPayloads } from '../queue/job-kinds.ts'
 import {
   type BulkActionRecord,
   findBulkAction,
+  moveAction,
   removeSomeCallsOfAction,
   setBulkState,
 } from '../store/bulk-actions.ts'
@@ -26,7 +27,10 @@ export function resumeBulkAction(
     if (action?.state !== 'failed') return action
     const state = GOING_ON[direction]
     await setBulkState(trx, { id, state, finishedAt: null })
-    return { ...action, state }
+    if (action.work.kind !== 'rerun') return { ...action, state }
+    // While it stood still the calls that it had handed out reported to nobody: it begins anew with all that are open.
+    await moveAction(trx, { id, reachedCallId: 0, doneCount: 0, skippedCount: 0 })
+    return { ...action, state, reachedCallId: 0 }
   })
 }
 

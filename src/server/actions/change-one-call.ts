@@ -40,7 +40,7 @@ export async function changeOneCall(
       return { kind: 'changed', undo: { kind: 'review' } }
     }
     case 'rerun':
-      await evaluateAgain(trx, { call, now })
+      await evaluateAgain(trx, { action, call, now })
       return { kind: 'changed', undo: null }
     default:
       return work satisfies never
@@ -58,15 +58,13 @@ function reviewFor(
 }
 
 /** A person's verdict stands while the judge works; all else is open again. */
-async function evaluateAgain(
-  trx: Transaction<Tables>,
-  { call, now }: { call: CallStanding; now: number },
-): Promise<void> {
+async function evaluateAgain(trx: Transaction<Tables>, { action, call, now }: Step): Promise<void> {
   if (!call.isReviewed) {
     const fields = { status: 'evaluating', success: null } as const
     await updateCallRow(trx, { id: call.id, fields, now })
   }
-  await enqueue(trx, { kind: 'evaluate-call', payload: { callId: call.id }, now })
+  const payload = { callId: call.id, runId: action.id }
+  await enqueue(trx, { kind: 'evaluate-call', payload, now })
 }
 
 /** Takes back what an action changed on one call, as far as nobody changed it again since. */

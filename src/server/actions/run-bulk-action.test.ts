@@ -4,8 +4,13 @@ import type { CallSelection } from '#contract/call.ts'
 import { MAX_TAGS } from '#contract/tag.ts'
 import { openTemporaryDatabase, type StoredCall, storeCalls } from '#testing/call-builder.ts'
 import { until } from '#testing/until.ts'
-import type { JobPayloads } from '../queue/job-kinds.ts'
-import { failBulkAction, findBulkAction } from '../store/bulk-actions.ts'
+import { enqueue, type JobKind, type JobPayloads } from '../queue/job-kinds.ts'
+import {
+  endCallOfRun,
+  failBulkAction,
+  findBulkAction,
+  isCallOfRunOpen,
+} from '../store/bulk-actions.ts'
 import { deleteCall } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { recordReview } from '../store/reviews.ts'
@@ -101,6 +106,28 @@ async function evaluations(): Promise<string[]> {
     .select('subject')
     .where('kind', '=', 'evaluate-call')
   return (await jobs.orderBy('id').execute()).map(({ subject }) => subject)
+}
+
+const deleteJobs = (kind: JobKind) =>
+  database.writer.deleteFrom('job').where('kind', '=', kind).execute()
+
+/** Ends these calls of a rerun, as their evaluation does. */
+function judge(id: number, callIds: readonly number[]): Promise<void> {
+  const nothing = { errorMessage: null }
+  return database.transaction(async (trx) => {
+    for (const callId of callIds) {
+      await endCallOfRun(trx, { id, callId, outcome: 'judged', ...nothing, now })
+    }
+  })
+}
+
+/** Has calls wait for the judge. */
+function askJudge(callIds: readonly number[]): Promise<void> {
+  return database.transaction(async (trx) => {
+    for (const callId of callIds) {
+      await enqueue(trx, { kind: 'judge-call', payload: { callId, metricIds: [1] }, now })
+    }
+  })
 }
 
 const tagsOf = async (id: number) => (await listTags(database.reader, [id])).get(id) ?? []
@@ -310,21 +337,105 @@ describe('runBulkAction', () => {
     await run(id)
     expect(await callOf(judged)).toMatchObject({ status: 'evaluating', success: null })
     expect(await callOf(reviewed)).toMatchObject({ status: 'reviewed_failure', success: 0 })
-    expect(await evaluations()).toEqual([`call:${judged}`, `call:${reviewed}`])
+    expect(await evaluations()).toEqual([`call:${judged}/run:${id}`, `call:${reviewed}/run:${id}`])
     const undone = await undoBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
     expect(undone).toEqual({ kind: 'refused', message: 'An evaluation cannot be undone.' })
   })
 
-  it('does not fill the queue: a rerun gives its place back while many evaluations are due', async () => {
-    await store(400)
-    const { id } = await start({ kind: 'rerun' }, { matching: {} })
+  it('of a rerun goes on until the last call is judged, and counts each once', async () => {
+    const ids = await store(3)
+    const { id } = await start({ kind: 'rerun' }, { ids })
     await run(id)
-    // After five steps of 50, 250 evaluations are due, which is more than 200.
-    expect(await find(id)).toMatchObject({ state: 'running', doneCount: 250 })
+    expect(await find(id)).toMatchObject({ state: 'running', totalCount: 3, doneCount: 0 })
+    await judge(id, ids.slice(0, 2))
+    await judge(id, ids.slice(0, 2))
+    expect(await find(id)).toMatchObject({ state: 'running', doneCount: 2, finishedAt: null })
+    now = 2000
+    await judge(id, ids)
+    expect(await find(id)).toMatchObject({
+      state: 'done',
+      doneCount: 3,
+      failedCount: 0,
+      skippedCount: 0,
+      finishedAt: 2000,
+    })
+  })
+
+  it('of a rerun that matches no call, or whose calls are all gone, ends at once', async () => {
+    const none = await start({ kind: 'rerun' }, { matching: { filter: 'topic.eq.none' } })
+    await run(none.id)
+    expect(await find(none.id)).toMatchObject({ state: 'done', totalCount: 0, finishedAt: now })
+    const ids = await store(1)
+    const gone = await start({ kind: 'rerun' }, { ids })
+    await database.transaction((trx) => deleteCall(trx, database.dialect, ids[0] ?? 0))
+    await run(gone.id)
+    expect(await find(gone.id)).toMatchObject({ state: 'done', doneCount: 1, skippedCount: 1 })
+    expect(await evaluations()).toEqual([])
+  })
+
+  it('of a rerun gives its place back while many evaluations are due', async () => {
+    const ids = await store(400)
+    const { id } = await start({ kind: 'rerun' }, { ids })
+    await run(id)
+    // Steps of 50: after the fifth 250 evaluations are due, which is more than 200.
+    expect(await evaluations()).toHaveLength(250)
+    expect(await find(id)).toMatchObject({ state: 'running', doneCount: 0 })
     expect(await waiting()).toContainEqual({ kind: 'bulk-action', inMs: 200, attempts: 0 })
-    await database.writer.deleteFrom('job').where('kind', '=', 'evaluate-call').execute()
+    await deleteJobs('evaluate-call')
+    await judge(id, ids.slice(0, 250))
     await run(id)
+    // 150 are left: three steps, and a last one that finds nothing.
+    expect(await evaluations()).toEqual(ids.slice(250).map((callId) => `call:${callId}/run:${id}`))
+    await judge(id, ids.slice(250))
     expect(await find(id)).toMatchObject({ state: 'done', doneCount: 400 })
+  })
+
+  it('of a rerun hands out nothing while more than fifty calls wait for the judge', async () => {
+    const ids = await store(60)
+    const { id } = await start({ kind: 'rerun' }, { ids })
+    await askJudge(ids.slice(0, 51))
+    await run(id)
+    expect(await evaluations()).toEqual([])
+    expect(await waiting()).toContainEqual({ kind: 'bulk-action', inMs: 200, attempts: 0 })
+    await deleteJobs('judge-call')
+    await askJudge(ids.slice(0, 50))
+    await run(id)
+    expect(await evaluations()).toHaveLength(60)
+  })
+
+  it('does not let tags wait for the judge', async () => {
+    const ids = await store(60)
+    const { id } = await start(TAG, { ids })
+    await askJudge(ids)
+    await run(id)
+    expect(await find(id)).toMatchObject({ state: 'done', doneCount: 60 })
+  })
+
+  it('of a rerun hands out no more once it is cancelled, and what is judged late does not count', async () => {
+    const ids = await store(400)
+    const { id } = await start({ kind: 'rerun' }, { ids })
+    await run(id)
+    await judge(id, ids.slice(0, 10))
+    await cancelBulkAction(database, { id, projectId: PROJECT, actor: 'Ada', now })
+    await deleteJobs('evaluate-call')
+    await run(id)
+    expect(await evaluations()).toEqual([])
+    expect(await find(id)).toMatchObject({ state: 'cancelled', doneCount: 10 })
+    expect(await isCallOfRunOpen(database.reader, { id, callId: ids[10] ?? 0 })).toBe(false)
+  })
+
+  it('of a rerun that failed and goes on comes to its end, also for calls that ended unseen', async () => {
+    const ids = await store(3)
+    const { id } = await start({ kind: 'rerun' }, { ids })
+    await run(id)
+    await judge(id, ids.slice(0, 1))
+    await database.transaction((trx) => failBulkAction(trx, { id, message: 'disk full', now }))
+    // While it stands still their evaluations find it closed: they report to nobody.
+    await deleteJobs('evaluate-call')
+    await run(id)
+    expect(await evaluations()).toEqual(ids.slice(1).map((callId) => `call:${callId}/run:${id}`))
+    await judge(id, ids.slice(1))
+    expect(await find(id)).toMatchObject({ state: 'done', doneCount: 3, errorMessage: null })
   })
 
   it('forgets what ended more than 30 days ago', async () => {

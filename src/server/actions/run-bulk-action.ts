@@ -17,11 +17,12 @@ import { hasManyDueJobs } from '../store/jobs.ts'
 import type { Tables } from '../store/tables.ts'
 import { type BulkTools, GOING_ON, removeCalls, resumeBulkAction } from './bulk-run.ts'
 import { changeOneCall, restoreOneCall } from './change-one-call.ts'
+import { handOutCalls } from './hand-out-calls.ts'
 
 /** Calls changed in one transaction: some 20 ms of work, in which no request is answered. */
 const STEP_CALLS = 50
-/** A rerun gives its place to other actions while more evaluations than this are due. */
-const MAX_DUE_EVALUATIONS = 200
+/** A rerun gives its place to other actions, and to calls that arrive, while more than this is due of its own. */
+const MAX_DUE = { 'evaluate-call': 200, 'judge-call': 50 } as const
 const WAIT_MS = 200
 
 type Run = BulkTools & { payload: JobPayloads['bulk-action']; signal: AbortSignal }
@@ -73,12 +74,16 @@ async function mustWait(
   { action, now }: { action: BulkActionRecord; now: number },
 ): Promise<boolean> {
   if (action.work.kind !== 'rerun') return false
-  return hasManyDueJobs(trx, { kind: 'evaluate-call', limit: MAX_DUE_EVALUATIONS, now })
+  for (const [kind, limit] of Object.entries(MAX_DUE)) {
+    if (await hasManyDueJobs(trx, { kind, limit, now })) return true
+  }
+  return false
 }
 
 const goForward: TakeStep = async (trx, { action, now }) => {
   const { id, reachedCallId } = action
   const callIds = await listCallsToDo(trx, { id, after: reachedCallId, limit: STEP_CALLS })
+  if (action.work.kind === 'rerun') return handOut(trx, { action, callIds, now })
   const calls = await callsById(trx, { action, callIds })
   let skippedCount = 0
   for (const callId of callIds) {
@@ -91,6 +96,23 @@ const goForward: TakeStep = async (trx, { action, now }) => {
   await moveAction(trx, { id, reachedCallId: reached, doneCount: callIds.length, skippedCount })
   if (callIds.length === STEP_CALLS) return 'more'
   await setBulkState(trx, { id, state: 'done', finishedAt: now })
+  return 'ended'
+}
+
+/** Of a rerun only the asking is done here. */
+async function handOut(
+  trx: Transaction<Tables>,
+  { action, callIds, now }: { action: BulkActionRecord; callIds: readonly number[]; now: number },
+): Promise<'more' | 'ended'> {
+  const { id, reachedCallId } = action
+  await handOutCalls(trx, { action, callIds, now })
+  const reached = callIds.at(-1) ?? reachedCallId
+  await moveAction(trx, { id, reachedCallId: reached, doneCount: 0, skippedCount: 0 })
+  if (callIds.length === STEP_CALLS) return 'more'
+  const handedOut = await findBulkAction(trx, { id, projectId: null })
+  if (handedOut?.state === 'running' && handedOut.doneCount >= handedOut.totalCount) {
+    await setBulkState(trx, { id, state: 'done', finishedAt: now })
+  }
   return 'ended'
 }
 

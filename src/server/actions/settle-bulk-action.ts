@@ -7,6 +7,7 @@ import {
   type BulkActionRecord,
   findBulkAction,
   finishSettling,
+  listFailedCallIds,
 } from '../store/bulk-actions.ts'
 import { readSelection } from '../store/call-selection.ts'
 import { listAllCallIds } from '../store/call-snapshots.ts'
@@ -41,14 +42,30 @@ export async function settleBulkAction(
   }
 }
 
-function findCalls(
-  { database, signal }: Settling,
+async function findCalls(
+  { database, payload: { failedOf }, signal }: Settling,
   { projectId, target, createdAt }: BulkActionRecord,
 ): Promise<number[]> {
+  if (failedOf !== undefined) return findFailedCalls({ database, signal }, failedOf)
   const read = readSelection(target ?? {}, { projectId, now: createdAt })
   if (read.ok) return listAllCallIds(database, { query: read.query, signal })
   const messages = read.issues.map((issue) => issue.message)
   throw new PermanentFailure(`The filter cannot be read: ${messages.join('; ')}`)
+}
+
+async function findFailedCalls(
+  { database, signal }: Pick<Settling, 'database' | 'signal'>,
+  id: number,
+): Promise<number[]> {
+  const found: number[] = []
+  for (;;) {
+    signal.throwIfAborted()
+    const after = found.at(-1) ?? 0
+    const page = await listFailedCallIds(database.reader, { id, after, limit: PLAIN_ROWS })
+    found.push(...page)
+    if (page.length < PLAIN_ROWS) return found
+    await setImmediate()
+  }
 }
 
 async function writeCalls(settling: Settling, callIds: readonly number[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { enqueueBulkAction } from '../queue/job-kinds.ts'
+import { closeAheadOf, enqueueBulkAction } from '../queue/job-kinds.ts'
 import { recordAudit } from '../store/audit-log.ts'
 import {
   type BulkActionRecord,
@@ -28,6 +28,7 @@ export function cancelBulkAction(
       return { kind: 'refused', message: `This action does not run any more: ${action.state}.` }
     }
     await setBulkState(trx, { id, state: 'cancelled', finishedAt: now })
+    await closeAheadOf(trx, { runId: id, now })
     const what = { action: 'cancel bulk action', subject: `bulk-action:${id}` }
     await recordAudit(trx, { now, actor, ...what })
     return { kind: 'changed', action: { ...action, state: 'cancelled', finishedAt: now } }

@@ -1,7 +1,9 @@
+import type { Updateable } from 'kysely'
 import type { CallState } from '../store/calls.ts'
+import type { Tables } from '../store/tables.ts'
 
 /**
- * `judged-success` and `judged-failure`: as results decided that were recorded with the call.
+ * `judged-success` and `judged-failure`: as the rubric decided by the call's results.
  * `open`: nothing can be said yet. `closed`: a person's verdict stands, whatever else is known.
  */
 export type Outcome =
@@ -12,9 +14,19 @@ export type Outcome =
   | 'open'
   | 'closed'
 
+/** What each outcome writes. */
+export const OUTCOME_FIELDS: Record<Outcome, Updateable<Tables['call']> | null> = {
+  success: { status: 'success', success: 1 },
+  failure: { status: 'failure', success: null },
+  'judged-success': { status: 'success', success: 1 },
+  'judged-failure': { status: 'failure', success: 0 },
+  open: null,
+  closed: null,
+}
+
 /**
- * What becomes of a call in this state. No metric is defined yet, so no rule can fail a call that took place: on
- * the wire that is a success (docs/wire.md D28).
+ * What becomes of a call in this state. Where no rule decided, a call that took place is a success on the wire and
+ * "not evaluated" on the page (docs/wire.md D28).
  */
 export function decideOutcome(call: CallState): Outcome {
   if (call.isReviewed) return 'closed'

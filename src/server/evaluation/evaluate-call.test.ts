@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EMPTY_RUBRIC } from '#contract/rubric.ts'
+import { recordResult } from '#testing/record-result.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { updateCallRow } from '../store/calls.ts'
+import { listMetrics } from '../store/metrics.ts'
+import { findRubricOutcome, saveRubric } from '../store/rubrics.ts'
 import { evaluateCall } from './evaluate-call.ts'
+import { mustPass } from './install-metrics.ts'
 
 let server: TestServer
 let id: number
@@ -36,7 +41,9 @@ const EVALUATING = {
 async function outcomeOf(fields: Parameters<typeof updateCallRow>[1]['fields']) {
   const { database } = server
   await updateCallRow(database.writer, { id, fields: { ...EVALUATING, ...fields }, now: 1 })
-  await database.transaction((trx) => evaluateCall(trx, { callId: id, now: 2 }))
+  await database.transaction((trx) =>
+    evaluateCall(trx, { hasJudge: false }, { payload: { callId: id }, now: 2 }),
+  )
   return database.reader
     .selectFrom('call')
     .select(['status', 'success', 'is_judged'])
@@ -73,18 +80,21 @@ describe('evaluateCall', () => {
     expect(await outcomeOf(lost)).toMatchObject({ status: 'failure', success: null })
   })
 
-  it('keeps what recorded results decided, as judged', async () => {
-    expect(await outcomeOf({ judge_success: 0 })).toEqual({
-      status: 'failure',
-      success: 0,
-      is_judged: 1,
+  it('decides by the rubric over the results it has, recorded ones too, and not without a rule', async () => {
+    const { database } = server
+    await database.transaction((trx) => recordResult(trx, { callId: id }))
+    expect(await outcomeOf({})).toEqual({ status: 'success', success: 1, is_judged: 0 })
+    const [metric] = await listMetrics(database.reader, 1)
+    const rule = mustPass({ id: metric?.id ?? 0 })
+    const rubric = { logic: 'and' as const, rules: [rule] }
+    await saveRubric(database.writer, { projectId: 1, rubric, now: 1 })
+    expect(await outcomeOf({})).toEqual({ status: 'failure', success: 0, is_judged: 1 })
+    expect(await findRubricOutcome(database.reader, id)).toMatchObject({
+      success: false,
+      findings: [{ metricName: 'Politeness', actual: 0, passed: false }],
     })
-    expect(await outcomeOf({ judge_success: 1 })).toEqual({
-      status: 'success',
-      success: 1,
-      is_judged: 1,
-    })
-    await outcomeOf({ judge_success: null, is_judged: 0 })
+    await saveRubric(database.writer, { projectId: 1, rubric: EMPTY_RUBRIC, now: 1 })
+    expect(await outcomeOf({})).toEqual({ status: 'success', success: 1, is_judged: 0 })
   })
 
   it('leaves a person’s verdict alone', async () => {
@@ -94,7 +104,9 @@ describe('evaluateCall', () => {
 
   it('does nothing for a call that is gone', async () => {
     const { database } = server
-    const evaluating = database.transaction((trx) => evaluateCall(trx, { callId: 999, now: 1 }))
+    const evaluating = database.transaction((trx) =>
+      evaluateCall(trx, { hasJudge: false }, { payload: { callId: 999 }, now: 1 }),
+    )
     await expect(evaluating).resolves.toBeUndefined()
   })
 })

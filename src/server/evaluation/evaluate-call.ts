@@ -1,25 +1,63 @@
-import type { Transaction, Updateable } from 'kysely'
-import { findCallState, updateCallRow } from '../store/calls.ts'
+import type { Transaction } from 'kysely'
+import { enqueue, type JobPayloads } from '../queue/job-kinds.ts'
+import { endCallOfRun, findBulkAction, isCallOfRunOpen } from '../store/bulk-actions.ts'
+import { findEvaluationInput } from '../store/evaluation-input.ts'
 import type { Tables } from '../store/tables.ts'
-import { decideOutcome, type Outcome } from './decide-outcome.ts'
+import { recordVerdicts } from '../store/verdicts.ts'
+import { finishCall } from './finish-call.ts'
+import { planEvaluation, type RunScope } from './plan-evaluation.ts'
 
-/** What each outcome writes. `is_judged` is 0 where no metric decided, so that a person sees "not evaluated". */
-const FIELDS: Record<Outcome, Updateable<Tables['call']> | null> = {
-  success: { status: 'success', success: 1, is_judged: 0 },
-  failure: { status: 'failure', success: null },
-  'judged-success': { status: 'success', success: 1, is_judged: 1 },
-  'judged-failure': { status: 'failure', success: 0, is_judged: 1 },
-  open: null,
-  closed: null,
+export type EvaluateTools = {
+  /** A judge is configured. Without one its metrics stay without a result. */
+  hasJudge: boolean
 }
 
-/** The job: decide the outcome of a call, where one can be, and keep it. Part of the caller's transaction. */
+type Request = { payload: JobPayloads['evaluate-call']; now: number }
+
+/**
+ * The job: computes what transcript and sound alone tell of a call. Where a judge or a script must speak too, it is
+ * asked for in the same transaction and the call stays open; else the outcome is decided here. Part of the caller's
+ * transaction. On arrival and after a change only what is new is found out; a rerun finds out everything again.
+ */
 export async function evaluateCall(
   trx: Transaction<Tables>,
-  { callId, now }: { callId: number; now: number },
+  { hasJudge }: EvaluateTools,
+  { payload: { callId, runId }, now }: Request,
 ): Promise<void> {
-  const call = await findCallState(trx, callId)
-  if (call === null) return
-  const fields = FIELDS[decideOutcome(call)]
-  if (fields !== null) await updateCallRow(trx, { id: callId, fields, now })
+  const run = runId === undefined ? null : await findRun(trx, { runId, callId })
+  const call = await findEvaluationInput(trx, callId)
+  if (call === null) {
+    if (run !== null && run !== 'closed') await endWithout(trx, { runId: run.id, callId, now })
+    return
+  }
+  // It was opened to be judged: what is known decides it again.
+  if (run === 'closed') return finishCall(trx, { call, run: null, now })
+  const work = await planEvaluation(trx, { call, run, hasJudge })
+  await recordVerdicts(trx, { callId, verdicts: work.verdicts, now })
+  if (work.pending.length > 0) {
+    const metricIds = work.pending.map(({ id }) => id)
+    const told = { callId, metricIds, ...(run && { runId: run.id }) }
+    await enqueue(trx, { kind: 'judge-call', payload: told, now })
+    return
+  }
+  await finishCall(trx, { call, run: run && { id: run.id, failure: null }, now })
+}
+
+/** `closed`: the run was cancelled, or has this call behind it. */
+export async function findRun(
+  trx: Transaction<Tables>,
+  { runId, callId }: { runId: number; callId: number },
+): Promise<RunScope | 'closed'> {
+  const isOpen = await isCallOfRunOpen(trx, { id: runId, callId })
+  const action = isOpen ? await findBulkAction(trx, { id: runId, projectId: null }) : null
+  if (action?.work.kind !== 'rerun') return 'closed'
+  return { id: runId, wanted: action.work.metricIds ?? null }
+}
+
+/** A call that was deleted meanwhile. */
+export function endWithout(
+  trx: Transaction<Tables>,
+  { runId, callId, now }: { runId: number; callId: number; now: number },
+): Promise<void> {
+  return endCallOfRun(trx, { id: runId, callId, outcome: 'skipped', errorMessage: null, now })
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
-import { enqueueJob, enqueueJobUnlessWaiting, type NewJob } from '../store/jobs.ts'
+import { enqueueJob, enqueueJobUnlessWaiting, hastenJobs, type NewJob } from '../store/jobs.ts'
 import type { Tables } from '../store/tables.ts'
 
 /** Every kind of background work and what it is told, as it is stored: an older version may have written it. */
@@ -9,12 +9,22 @@ const JobPayload = {
   'fetch-recording': z.object({ callId: z.int(), url: z.string() }),
   /** Find out what a stored recording is, and compute its peaks. */
   'prepare-recording': z.object({ callId: z.int(), recordingId: z.int() }),
-  /** Judge a call and decide its outcome. */
-  'evaluate-call': z.object({ callId: z.int() }),
+  /** Find out who speaks when in a recording that is drawn already. */
+  'hear-recording': z.object({ callId: z.int(), recordingId: z.int() }),
+  /** Compute what can be computed of a call, hand on what a judge or a script must say, else decide its outcome. */
+  'evaluate-call': z.object({ callId: z.int(), runId: z.int().optional() }),
+  /** Ask the judge, run the scripts, and decide the outcome of a call. */
+  'judge-call': z.object({
+    callId: z.int(),
+    runId: z.int().optional(),
+    metricIds: z.array(z.int()),
+  }),
+  /** Judge one call many times by one metric. */
+  'check-stability': z.object({ checkId: z.int() }),
   /** Bring an agent's new name to its calls. `changeAgent` asks for it. */
   'rename-calls': z.object({ agentId: z.int() }),
-  /** Find out which calls a bulk action is about. */
-  'settle-bulk-action': z.object({ bulkActionId: z.int() }),
+  /** Find out which calls a bulk action is about: those of its selection, or those that failed in another rerun. */
+  'settle-bulk-action': z.object({ bulkActionId: z.int(), failedOf: z.int().optional() }),
   /** Do something to many calls, or take it back. */
   'bulk-action': z.object({ bulkActionId: z.int(), direction: z.enum(['forward', 'back']) }),
 }
@@ -22,7 +32,10 @@ const JobPayload = {
 export type JobKind = keyof typeof JobPayload
 export type JobPayloads = { [Kind in JobKind]: z.infer<(typeof JobPayload)[Kind]> }
 
-type CallJobKind = Exclude<JobKind, 'rename-calls' | 'settle-bulk-action' | 'bulk-action'>
+type CallJobKind = Exclude<
+  JobKind,
+  'rename-calls' | 'settle-bulk-action' | 'bulk-action' | 'check-stability'
+>
 
 /** The subject of work about a call: one job per kind waits for it at a time. */
 export function callSubject(callId: number): string {
@@ -80,8 +93,31 @@ function bulkActionSubject({ bulkActionId }: { bulkActionId: number }): string {
   return `bulk-action:${bulkActionId}`
 }
 
+/** Asks for a stability check to go on. */
+export async function enqueueStabilityCheck(
+  trx: Transaction<Tables>,
+  { checkId, now }: { checkId: number; now: number },
+): Promise<void> {
+  const subject = `stability-check:${checkId}`
+  await enqueueJob(trx, { kind: 'check-stability', subject, payload: { checkId }, runAt: now, now })
+}
+
 function toJob<Kind extends CallJobKind>({ kind, payload, now, runAt }: Request<Kind>): NewJob {
-  return { kind, subject: callSubject(payload.callId), payload, runAt: runAt ?? now, now }
+  return { kind, subject: subjectOf(payload), payload, runAt: runAt ?? now, now }
+}
+
+/** Judges the calls at once that a rerun opened ahead of its work and will not come to any more: they close again. */
+export async function closeAheadOf(
+  trx: Transaction<Tables>,
+  { runId, now }: { runId: number; now: number },
+): Promise<void> {
+  await hastenJobs(trx, { kind: 'evaluate-call', subjectEnd: `/run:${runId}`, now })
+}
+
+/** A rerun must not take the place of what waits already: each of both has its own progress to report to. */
+export function subjectOf(payload: { callId: number; runId?: number | undefined }): string {
+  const subject = callSubject(payload.callId)
+  return payload.runId === undefined ? subject : `${subject}/run:${payload.runId}`
 }
 
 export type ParsedPayload =

@@ -50,9 +50,12 @@ function startWorker(evaluation: Evaluation, { workers: count = 1 } = {}) {
   const handlers: JobHandlers = {
     'fetch-recording': unused,
     'prepare-recording': unused,
+    'hear-recording': unused,
     'rename-calls': unused,
     'settle-bulk-action': unused,
     'bulk-action': unused,
+    'judge-call': unused,
+    'check-stability': unused,
     'evaluate-call': {
       concurrency: 2,
       maxAttempts: 3,
@@ -95,7 +98,7 @@ describe('createWorker', () => {
       {
         run: async () => {
           most = Math.max(most, ++running)
-          await new Promise((resolve) => setTimeout(resolve, 5))
+          await new Promise((resolve) => setTimeout(resolve, 50))
           running--
         },
       },
@@ -103,6 +106,26 @@ describe('createWorker', () => {
     )
     await until(isIdle)
     expect(most).toBe(4) // concurrency 2 × 2 workers
+  })
+
+  it('leaves a turn of the event loop to requests after every job', async () => {
+    for (let callId = 1; callId <= 30; callId++) await ask(callId)
+    // How far the queue came in each turn of the loop.
+    let done = 0
+    let lastDone = 0
+    let mostInOneTurn = 0
+    let isWatching = true
+    const watch = () => {
+      mostInOneTurn = Math.max(mostInOneTurn, done - lastDone)
+      lastDone = done
+      if (isWatching) setImmediate(watch)
+    }
+    setImmediate(watch)
+    startWorker({ run: async () => void done++ })
+    await until(isIdle)
+    isWatching = false
+    expect(done).toBe(30)
+    expect(mostInOneTurn).toBeLessThanOrEqual(2)
   })
 
   it('starts work at its time, not before', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import type { Database } from '../store/database.ts'
 import {
@@ -40,8 +41,17 @@ type JobRules<Kind extends JobKind> = {
 
 /** Work that takes its time or reaches outside. Must be safe to run twice: a crash repeats what was not finished. */
 type LoneWork<Kind extends JobKind> = {
-  /** `signal` aborts when the worker stops, and when the lease went to another claim: nothing more may be written. */
-  run: (payload: JobPayloads[Kind], context: { signal: AbortSignal }) => Promise<void>
+  run: (payload: JobPayloads[Kind], context: WorkContext) => Promise<void>
+}
+
+export type WorkContext = {
+  /** Aborts when the worker stops, and when the lease went to another claim: nothing more may be written. */
+  signal: AbortSignal
+  /**
+   * Ends the job in the transaction that keeps its result, so that a crash cannot repeat it. False: it was asked for
+   * anew, or is another claim's; then the result is not to be kept.
+   */
+  complete: (trx: Transaction<Tables>) => Promise<boolean>
 }
 
 /** Short work on the database alone: what it writes and that it is done are kept together, so it is done once. */
@@ -147,6 +157,9 @@ export function createWorker(options: WorkerOptions): JobWorker {
         const claim = await claimNext()
         if (claim) launch(claim)
         else await rest()
+        // The database answers without leaving this turn of the event loop: work that is all database would end in no
+        // turn but this one, and requests would wait for the queue to be empty.
+        await setImmediate()
       } catch (error) {
         options.log.error({ err: error }, 'The queue could not be read; trying again')
         await rest()
@@ -249,7 +262,8 @@ async function tryJob(work: LoneWork<JobKind>, attempt: Try): Promise<void> {
   const lease = holdLease(attempt)
   const signal = AbortSignal.any([stopping, lease.lost])
   try {
-    await work.run(payload, { signal })
+    await setImmediate()
+    await work.run(payload, { signal, complete: (trx) => completeJob(trx, job) })
     await completeJob(database.writer, job)
   } catch (error) {
     // Interrupted by our own shutdown, when the lease goes back and the try does not count; or another claim's job.

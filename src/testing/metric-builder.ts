@@ -1,0 +1,46 @@
+import type { MetricContent, MetricSettings } from '#contract/metric.ts'
+import type { Database } from '#server/store/database.ts'
+import { insertMetric, type MetricRecord } from '#server/store/metrics.ts'
+import { FIRST_PROJECT_ID } from '#server/store/projects.ts'
+
+const SETTINGS: MetricSettings = {
+  name: 'Politeness',
+  direction: 'higher',
+  category: null,
+  isEnabled: true,
+  isSampled: false,
+  agentIds: [],
+}
+
+const CONTENT: MetricContent = {
+  kind: 'llm_judge',
+  functionName: null,
+  evalType: 'binary',
+  unit: '',
+  range: null,
+  enumValues: [],
+  prompt: 'Is the agent polite?',
+  code: '',
+  trigger: { kind: 'always' },
+  priorityPrompt: '',
+  configuration: {},
+}
+
+/** For tests: a metric of project 1, a yes-or-no question to the judge unless told. */
+export function storeMetric(
+  database: Database,
+  given: Partial<MetricSettings> & { content?: Partial<MetricContent> } = {},
+): Promise<MetricRecord> {
+  const { content, ...settings } = given
+  return database.transaction((trx) =>
+    insertMetric(trx, {
+      projectId: FIRST_PROJECT_ID,
+      code: null,
+      settings: { ...SETTINGS, ...settings },
+      content: { ...CONTENT, ...content },
+      isPredefined: false,
+      author: 'test',
+      now: 0,
+    }),
+  )
+}
