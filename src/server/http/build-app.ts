@@ -23,14 +23,20 @@ import { serveEvents } from './routes/events.ts'
 import { serveExport } from './routes/export.ts'
 import { serveFilter } from './routes/filter.ts'
 import { serveHealth } from './routes/health.ts'
+import { serveMetrics } from './routes/metrics.ts'
 import { serveObserve } from './routes/observe.ts'
 import { serveProviderWebhooks } from './routes/provider-webhooks.ts'
 import { serveRecordings } from './routes/recordings.ts'
+import { createRerunWindow, serveReruns } from './routes/reruns.ts'
+import { serveRubric } from './routes/rubric.ts'
 import { serveSession } from './routes/session.ts'
 import { serveSettings } from './routes/settings.ts'
 import { serveTags } from './routes/tags.ts'
+import { serveVerdicts } from './routes/verdicts.ts'
 import { serveViews } from './routes/views.ts'
 import { serveWireAgents } from './routes/wire-agents.ts'
+import { serveWireMetrics } from './routes/wire-metrics.ts'
+import { servePredefinedMetrics } from './routes/wire-predefined-metrics.ts'
 import type { ServerTools } from './server-tools.ts'
 
 /** The same operations under each address that clients know. Source: Cekura API, path families (docs/wire.md F2). */
@@ -46,7 +52,7 @@ const DEFAULT_BODY_BYTES = BYTES_PER_MEGABYTE
 const MAX_HEAD_BYTES = (64 + 16) * 1024
 /** The largest recording over a line of 4 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000
-const AGENT_FAMILIES = ['/test_framework/v1/aiagents', '/test_framework/v2/aiagents']
+const TEST_FAMILIES = ['/test_framework/v1', '/test_framework/v2']
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -143,17 +149,28 @@ async function registerPlugins(app: FastifyInstance, { tools }: AppOptions): Pro
 }
 
 function serveRoutes(app: FastifyInstance, tools: ServerTools): void {
+  const window = createRerunWindow(tools)
   for (const prefix of WIRE_PREFIXES) {
     serveObserve(app, tools, `${prefix}/observability/v1/observe`)
     serveProviderWebhooks(app, tools, `${prefix}/observability/v1`)
-    for (const family of CALL_LOG_FAMILIES) serveCallLogs(app, tools, prefix + family)
-    for (const family of AGENT_FAMILIES) serveWireAgents(app, tools, prefix + family)
+    for (const family of CALL_LOG_FAMILIES) {
+      serveCallLogs(app, tools, prefix + family)
+      serveReruns(app, tools, { path: prefix + family, window })
+    }
+    for (const family of TEST_FAMILIES) {
+      serveWireAgents(app, tools, `${prefix}${family}/aiagents`)
+      serveWireMetrics(app, tools, `${prefix}${family}/metrics`)
+      servePredefinedMetrics(app, tools, `${prefix}${family}/predefined-metrics`)
+    }
   }
   serveCalls(app, tools)
   serveFilter(app, tools)
   serveTags(app, tools)
   serveViews(app, tools)
   serveBulkActions(app, tools)
+  serveMetrics(app, tools)
+  serveRubric(app, tools)
+  serveVerdicts(app, tools)
   serveExport(app, tools)
   serveAgents(app, tools)
   serveRecordings(app, tools)

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api } from '#contract/api.ts'
+import { filterApi } from '#contract/filter-api.ts'
+import { judgingApi } from '#contract/judging-api.ts'
+import { settingsApi } from '#contract/settings-api.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 
 let server: TestServer
@@ -94,12 +97,27 @@ describe('/openapi.json', () => {
     ['post', '/observability/v1/vapi/observe'],
     ['post', '/observability/v1/retell/observe'],
     ['post', '/observability/v1/elevenlabs/observe'],
+    ['post', '/observability/v1/call-logs/rerun_evaluation'],
+    ['post', '/observability/v1/call-logs/evaluate_metrics'],
+    ['get', '/test_framework/v1/metrics'],
+    ['post', '/test_framework/v1/metrics'],
+    ['get', '/test_framework/v1/metrics/{id}'],
+    ['patch', '/test_framework/v1/metrics/{id}'],
+    ['put', '/test_framework/v1/metrics/{id}'],
+    ['delete', '/test_framework/v1/metrics/{id}'],
+    ['get', '/test_framework/v1/predefined-metrics'],
+    ['post', '/test_framework/v1/predefined-metrics/copy'],
   ])('describes %s %s', (method, path) => {
     expect(document.paths[path]?.[method]).toMatchObject({ summary: expect.any(String) })
   })
 
   it("describes every operation of the dashboard's API", () => {
-    for (const { method, path } of Object.values(api)) {
+    for (const { method, path } of Object.values({
+      ...api,
+      ...filterApi,
+      ...judgingApi,
+      ...settingsApi,
+    })) {
       const operation = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
       expect([path, operation?.tags]).toEqual([path, ['dashboard']])
     }

@@ -1,7 +1,7 @@
 import { type ChangePoint, listChangedCalls } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
+import { type ChangeFeed, createLiveFeed, type LiveFeed } from './live-feed.ts'
 
-const POLL_MS = 1_000
 const PAGE_SIZE = 500
 /**
  * Processes stamp a change before they commit it: one that was stamped earlier may appear later. A write waits for
@@ -9,18 +9,7 @@ const PAGE_SIZE = 500
  */
 const LOOK_BACK_MS = 6_000
 
-type Listener = (ids: number[]) => void
-
-export type LiveCalls = {
-  /** Calls `listener` with the ids of new and changed calls until the returned function is called. */
-  readonly subscribe: (projectId: number, listener: Listener) => () => void
-  readonly stop: () => void
-}
-
-/**
- * Watches a project's calls for its listeners by asking the database once a second, and not at all while nobody
- * listens. So calls that other processes store arrive too, whatever the database.
- */
+/** Tells listeners the ids of new and changed calls of their project. */
 export function watchCalls({
   database,
   clock,
@@ -29,48 +18,11 @@ export function watchCalls({
   database: Database
   clock: () => number
   onError: (error: unknown) => void
-}): LiveCalls {
-  const watchers = new Map<number, { listeners: Set<Listener>; timer: NodeJS.Timeout }>()
-
-  const startWatching = (projectId: number) => {
-    const listeners = new Set<Listener>()
-    const feed = openChangeFeed({ database, projectId, now: clock() })
-    let isAsking = false
-    const ask = async () => {
-      if (isAsking) return
-      isAsking = true
-      try {
-        const ids = await feed.next()
-        if (ids.length === 0) return
-        for (const listener of listeners) listener(ids)
-      } catch (error) {
-        onError(error)
-      } finally {
-        isAsking = false
-      }
-    }
-    const timer = setInterval(() => void ask(), POLL_MS)
-    const watcher = { listeners, timer }
-    watchers.set(projectId, watcher)
-    return watcher
-  }
-
-  return {
-    subscribe: (projectId, listener) => {
-      const { listeners, timer } = watchers.get(projectId) ?? startWatching(projectId)
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size > 0) return
-        clearInterval(timer)
-        watchers.delete(projectId)
-      }
-    },
-    stop: () => {
-      for (const { timer } of watchers.values()) clearInterval(timer)
-      watchers.clear()
-    },
-  }
+}): LiveFeed<number> {
+  return createLiveFeed({
+    onError,
+    openFeed: (projectId) => openChangeFeed({ database, projectId, now: clock() }),
+  })
 }
 
 /** The ids of calls that changed since the last time `next` was asked, each change once. */
@@ -82,7 +34,7 @@ function openChangeFeed({
   database: Database
   projectId: number
   now: number
-}): { next: () => Promise<number[]> } {
+}): ChangeFeed<number> {
   const told = new Map<number, number>()
   let newest = now
   return {

@@ -82,6 +82,7 @@ const ADMIN_ONLY = [
 const ASKED_BY_POST: ReadonlySet<string> = new Set([
   'POST /api/filter/explain',
   'POST /api/filter/propose',
+  'POST /api/runs/estimate',
 ])
 
 describe('every route', () => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { Endpoint } from '#contract/api.ts'
+import type { Endpoint } from '#contract/endpoint.ts'
 
 type Parsed<Shape> = Shape extends z.ZodType ? z.output<Shape> : undefined
 

@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Judge } from '../judge/judge.ts'
+import type { JudgePrice } from '../judge/judge-cost.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Database } from '../store/database.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 
@@ -11,6 +13,9 @@ export type ServerTools = {
   clock: () => number
   /** Null: none is configured. */
   judge: Judge | null
+  price: JudgePrice
+  /** Runs the scripts of users. */
+  sandbox: Sandbox
   /** Tells the job worker that there is new work. */
   wakeWorker: () => void
 }

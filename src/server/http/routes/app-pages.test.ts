@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSandbox } from '#server/sandbox/sandbox.ts'
 import { temporaryFolder } from '#testing/temporary-folder.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { buildApp } from '../build-app.ts'
@@ -29,17 +30,23 @@ const open = (url: string, headers: Record<string, string> = BROWSER) =>
   server.app.inject({ url, headers })
 
 describe('the dashboard', () => {
-  it.each(['/', '/calls', '/calls/17', '/calls/17?t=134.2', '/metrics', '/sign-in', '/settings/'])(
-    'opens at %s without a key',
-    async (url) => {
-      const response = await open(url)
-      expect(response.statusCode).toBe(200)
-      expect(response.headers).toMatchObject({
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
-      })
-    },
-  )
+  it.each([
+    '/',
+    '/calls',
+    '/calls/17',
+    '/calls/17?t=134.2',
+    '/metrics',
+    '/metrics/3',
+    '/sign-in',
+    '/settings/',
+  ])('opens at %s without a key', async (url) => {
+    const response = await open(url)
+    expect(response.statusCode).toBe(200)
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+  })
 
   it('opens at unknown addresses too, as not found', async () => {
     for (const url of ['/nowhere', '/calls/1/2', '/api/nowhere', '/assets/gone.js']) {
@@ -97,6 +104,8 @@ describe('a server without a built dashboard', () => {
         files,
         clock: Date.now,
         judge: null,
+        price: { inputPrice: null, outputPrice: null },
+        sandbox: createSandbox(),
         wakeWorker: () => undefined,
       },
       logger: server.app.log,

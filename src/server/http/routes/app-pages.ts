@@ -7,7 +7,7 @@ import { makePublic, wantsPage } from '../request-access.ts'
 
 const NONCE_PLACEHOLDER = '__CSP_NONCE__'
 const PAGES =
-  /^\/(|calls|calls\/[^/]+|filters|metrics|agents|improve|overview|settings|sign-in)\/?$/
+  /^\/(|calls|calls\/[^/]+|filters|metrics|metrics\/[^/]+|agents|improve|overview|settings|sign-in)\/?$/
 
 /**
  * The dashboard's files, and its one page for every address a browser may open. Fingerprinted files are cached

@@ -226,7 +226,7 @@ function serveChange(app: FastifyInstance, tools: ServerTools, path: string): vo
       const before = await findCallRecord(database.writer, { id, projectId })
       if (before === null) throw notFound('Call log')
       const fields = await receivePatch(tools, request)
-      const present = await detailPresenter(tools, request, id)
+      const present = await detailPresenter(tools, request, before)
       const result = await changeCall(database, {
         id,
         projectId: before.projectId,

@@ -15,6 +15,7 @@ import { HttpProblem, notFound } from '../http-problem.ts'
 import { parseIds } from '../parse-ids.ts'
 import { readCallQuery } from '../read-call-query.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
+import { withResults } from '../row-results.ts'
 import { serveEndpoint } from '../serve-endpoint.ts'
 import type { ServerTools } from '../server-tools.ts'
 
@@ -22,9 +23,12 @@ import type { ServerTools } from '../server-tools.ts'
 export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
   const { database, clock } = tools
 
-  serveEndpoint(app, api.listCalls, async ({ query: { cursor, limit, ...wanted }, request }) => {
+  serveEndpoint(app, api.listCalls, async ({ query: asked, request }) => {
+    const { cursor, limit, metrics, ...wanted } = asked
     const query = await queryOf(request, wanted)
-    return listCalls(database, { query, cursor: cursor ?? null, limit, signal: request.signal })
+    const page = { query, cursor: cursor ?? null, limit, signal: request.signal }
+    const { items: calls, nextCursor } = await listCalls(database, page)
+    return { items: await withResults(database.reader, { calls, metrics }), nextCursor }
   })
 
   serveEndpoint(app, api.countCalls, async ({ query: wanted, request }) => {
@@ -32,10 +36,12 @@ export function serveCalls(app: FastifyInstance, tools: ServerTools): void {
     return { count: await countCalls(database, query, { signal: request.signal }) }
   })
 
-  serveEndpoint(app, api.getCalls, async ({ query: { ids: text, ...wanted }, request }) => {
+  serveEndpoint(app, api.getCalls, async ({ query: asked, request }) => {
+    const { ids: text, metrics, ...wanted } = asked
     const ids = parseIds(text)
     const query = await queryOf(request, wanted)
-    const items = await listCallsByIds(database.reader, { projectId: query.projectId, ids })
+    const calls = await listCallsByIds(database.reader, { projectId: query.projectId, ids })
+    const items = await withResults(database.reader, { calls, metrics })
     if (!wanted.search && !wanted.filter) return { items, leftIds: [] }
     const { signal } = request
     const matching = new Set(await listMatchingIds(database, { query, ids, signal }))

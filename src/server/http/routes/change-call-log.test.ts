@@ -49,7 +49,7 @@ async function aCallWithAudio(): Promise<number> {
 }
 
 async function aCallWithResults(): Promise<number> {
-  const id = await aCall()
+  const id = await aJudgedCall()
   await server.database.transaction((trx) => recordResult(trx, { callId: id }))
   return id
 }
@@ -80,6 +80,8 @@ function patch(id: number | string, payload: object) {
 }
 
 async function refusal(id: number, payload: object) {
+  // Its first evaluation must not come between the two looks.
+  await server.settle()
   const before = await detailOf(id)
   const response = await patch(id, payload)
   expect(response.statusCode).toBe(400)
@@ -236,7 +238,7 @@ describe('changing fields', () => {
   })
 
   it('leaves out what is not given', async () => {
-    const id = await aCall({ feedback: 'stays', customer_number: '+1' })
+    const id = await aJudgedCall({ feedback: 'stays', customer_number: '+1' })
     const before = await detailOf(id)
     const { updated_at, ...after } = (await patch(id, {})).json()
     expect(before).toMatchObject(after)

@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BulkAction } from '#contract/bulk-action.ts'
+import { insertBulkAction, moveAction, setBulkState } from '#server/store/bulk-actions.ts'
 import { runProgram } from '#testing/child-program.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { until } from '#testing/until.ts'
@@ -30,11 +32,17 @@ async function openPage(headers: Record<string, string> = server.admin) {
   return page
 }
 
-function idsOf(page: { text: string }): number[] {
+type EventData = { ids?: number[]; items?: BulkAction[] }
+
+function eventsOf(page: { text: string }, name: string): EventData[] {
   return page.text
     .split('\n\n')
-    .filter((event) => event.startsWith('event: calls\n'))
-    .flatMap((event) => JSON.parse(event.slice(event.indexOf('data: ') + 6)).ids)
+    .filter((event) => event.startsWith(`event: ${name}\n`))
+    .map((event) => JSON.parse(event.slice(event.indexOf('data: ') + 6)))
+}
+
+function idsOf(page: { text: string }): number[] {
+  return eventsOf(page, 'calls').flatMap(({ ids }) => ids ?? [])
 }
 
 async function observe(callId: string): Promise<number> {
@@ -102,6 +110,30 @@ describe('the live channel', () => {
     await until(() => idsOf(second).includes(after))
     expect(idsOf(first)).not.toContain(after)
     second.leave()
+  })
+
+  it('tells how far bulk actions are, until they are done, and then no more', async () => {
+    const { database } = server
+    const work = { kind: 'rerun' } as const
+    const action = { projectId: 1, work, target: null, totalCount: 1, startedBy: 'test', now: 0 }
+    const { id } = await database.transaction((trx) => insertBulkAction(trx, action))
+    const page = await openPage()
+    const actionsOf = (of: { text: string }) =>
+      eventsOf(of, 'bulk-actions').flatMap(({ items }) => items ?? [])
+    await until(() => actionsOf(page).length > 0)
+    expect(actionsOf(page)).toMatchObject([{ id, state: 'running', totalCount: 1, doneCount: 0 }])
+    const done = { id, reachedCallId: 1, doneCount: 1, skippedCount: 0 }
+    await database.transaction((trx) => moveAction(trx, done))
+    await until(() => actionsOf(page).at(-1)?.doneCount === 1)
+    await database.transaction((trx) => setBulkState(trx, { id, state: 'done', finishedAt: 1 }))
+    await until(() => actionsOf(page).at(-1)?.state === 'done')
+    const told = actionsOf(page).length
+    // Who comes later hears of what goes on, which nothing does.
+    const later = await openPage()
+    const call = await observe('later')
+    await until(() => idsOf(later).includes(call))
+    expect([actionsOf(later).length, actionsOf(page).length]).toEqual([0, told])
+    for (const open of [page, later]) open.leave()
   })
 
   it('ends when the server stops, without holding it up', async () => {

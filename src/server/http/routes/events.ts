@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { type CallsChanged, EVENTS_PATH } from '#contract/api.ts'
+import { type BulkActionsChanged, type CallsChanged, EVENTS_PATH } from '#contract/api.ts'
 import { authenticate } from '../../access/authenticate.ts'
+import { watchBulkActions } from '../live-bulk-actions.ts'
 import { watchCalls } from '../live-calls.ts'
 import { credentialsOf, projectOf } from '../request-access.ts'
 import type { ServerTools } from '../server-tools.ts'
@@ -12,14 +13,19 @@ const HEARTBEAT_MS = 20_000
 /** The live channel: one server-sent event stream per open page. */
 export function serveEvents(app: FastifyInstance, { database, clock }: ServerTools): void {
   const open = new Set<ServerResponse>()
-  const live = watchCalls({
+  const calls = watchCalls({
     database,
     clock,
     onError: (error) => app.log.error({ err: error }, 'Changed calls could not be listed'),
   })
+  const bulkActions = watchBulkActions({
+    database,
+    onError: (error) => app.log.error({ err: error }, 'Bulk actions could not be listed'),
+  })
 
   app.addHook('preClose', async () => {
-    live.stop()
+    calls.stop()
+    bulkActions.stop()
     for (const response of open) response.end()
   })
 
@@ -27,7 +33,10 @@ export function serveEvents(app: FastifyInstance, { database, clock }: ServerToo
     method: 'GET',
     url: EVENTS_PATH,
     exposeHeadRoute: false,
-    schema: { tags: ['dashboard'], summary: 'Ids of new and changed calls, as server-sent events' },
+    schema: {
+      tags: ['dashboard'],
+      summary: 'New and changed calls, and the progress of bulk actions, as server-sent events',
+    },
     handler: async (request, reply) => {
       const projectId = await projectOf(database, request, undefined)
       reply.hijack()
@@ -39,9 +48,13 @@ export function serveEvents(app: FastifyInstance, { database, clock }: ServerToo
       })
       response.write('retry: 2000\n\n')
       open.add(response)
-      const stop = live.subscribe(projectId, (ids) => {
-        response.write(`event: calls\ndata: ${JSON.stringify({ ids } satisfies CallsChanged)}\n\n`)
-      })
+      const tell = (event: string, data: CallsChanged | BulkActionsChanged) => {
+        response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+      }
+      const stops = [
+        calls.subscribe(projectId, (ids) => tell('calls', { ids })),
+        bulkActions.subscribe(projectId, (items) => tell('bulk-actions', { items })),
+      ]
       const beat = async () => {
         const visitor = await authenticate(database, credentialsOf(request), clock())
         if (visitor === null) response.end()
@@ -56,7 +69,7 @@ export function serveEvents(app: FastifyInstance, { database, clock }: ServerToo
       }, HEARTBEAT_MS)
       response.on('close', () => {
         clearInterval(heartbeat)
-        stop()
+        for (const stop of stops) stop()
         open.delete(response)
       })
     },

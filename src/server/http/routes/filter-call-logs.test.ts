@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FILTER_LIMITS, FILTER_OPS, type FilterNode, GROUP_OPERATORS } from '#contract/filter.ts'
+import { scored } from '#contract/metric-result.ts'
 import { WireListQuery } from '#contract/wire/list-query.ts'
 import { hashSecret } from '#server/access/secrets.ts'
 import { insertApiKey } from '#server/store/api-keys.ts'
@@ -177,13 +178,9 @@ afterAll(() => server.close())
 
 function record(callId: number, scores: Record<number, number>): Promise<void> {
   const verdicts = Object.entries(scores).map(([metricId, score]) => ({
+    ...scored({ score }),
     metricId: Number(metricId),
     source: 'recorded' as const,
-    score,
-    valueText: null,
-    passed: null,
-    explanation: '',
-    confidence: null,
   }))
   return server.database.transaction((trx) => recordVerdicts(trx, { callId, verdicts, now: NOW }))
 }

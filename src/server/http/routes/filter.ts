@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { api } from '#contract/api.ts'
 import { EVERY_CALL, findField } from '#contract/filter.ts'
+import { filterApi } from '#contract/filter-api.ts'
 import { proposeFilter } from '../../judge/propose-filter.ts'
 import { explainFilter } from '../../store/explain-filter.ts'
 import { readFacet } from '../../store/facets.ts'
@@ -25,7 +26,7 @@ export function serveFilter(app: FastifyInstance, { database, clock, judge }: Se
     retryAfterSeconds: PROPOSAL_SECONDS,
   })
 
-  serveEndpoint(app, api.getFacet, async ({ query: { field, ...wanted }, request }) => {
+  serveEndpoint(app, filterApi.getFacet, async ({ query: { field, ...wanted }, request }) => {
     const { contains, limit, ...selection } = wanted
     refuseUnlisted(field)
     const projectId = await projectOf(database, request, undefined)
@@ -41,14 +42,14 @@ export function serveFilter(app: FastifyInstance, { database, clock, judge }: Se
     }
   })
 
-  serveEndpoint(app, api.listFilterFields, async ({ request }) => {
+  serveEndpoint(app, filterApi.listFilterFields, async ({ request }) => {
     const projectId = await projectOf(database, request, undefined)
     return { ...(await fieldsOf(projectId)), canPropose: judge !== null }
   })
 
   serveEndpoint(
     app,
-    api.explainFilter,
+    filterApi.explainFilter,
     async ({ body: { call, ...selection }, request, reply }) => {
       const projectId = await projectOf(database, request, undefined)
       const { filter = EVERY_CALL, ...query } = readCallQuery(selection, {
@@ -59,7 +60,7 @@ export function serveFilter(app: FastifyInstance, { database, clock, judge }: Se
     },
   )
 
-  serveEndpoint(app, api.proposeFilter, async ({ body: { sentence }, request, reply }) => {
+  serveEndpoint(app, filterApi.proposeFilter, async ({ body: { sentence }, request, reply }) => {
     const projectId = await projectOf(database, request, undefined)
     if (judge === null) throw new HttpProblem(400, { detail: NO_JUDGE })
     const fields = await fieldsOf(projectId)

@@ -619,8 +619,8 @@ describe('a recording', () => {
       status: 'success',
       duration: '00:05',
       metadata: { region: 'EU' },
-      // 5 s at 8000 Hz are 40000 samples in each of 2 channels.
-      recording_data: { sample_rate: 8000, shape: [40000, 2], separable_channels: true },
+      // 5 s at 8000 Hz are 40000 samples in each of 2 channels; nobody speaks on either.
+      recording_data: { sample_rate: 8000, shape: [40000, 2], separable_channels: false },
       voice_recording_url: expect.stringMatching(/^http:\/\/.*\/api\/recordings\/\d+\/audio$/),
     })
   })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { api } from '#contract/api.ts'
+import { settingsApi } from '#contract/settings-api.ts'
 import { createApiKey } from '../../access/grant-access.ts'
 import { countDemoCalls, removeDemo } from '../../demo/remove-demo.ts'
 import { listApiKeys, revokeApiKey } from '../../store/api-keys.ts'
@@ -20,16 +20,18 @@ export function serveSettings(app: FastifyInstance, tools: ServerTools): void {
 }
 
 function serveKeys(app: FastifyInstance, { database, clock }: ServerTools): void {
-  serveEndpoint(app, api.listKeys, async () => ({ items: await listApiKeys(database.writer) }))
+  serveEndpoint(app, settingsApi.listKeys, async () => ({
+    items: await listApiKeys(database.writer),
+  }))
 
-  serveEndpoint(app, api.createKey, async ({ body: { name, scope }, request }) => {
+  serveEndpoint(app, settingsApi.createKey, async ({ body: { name, scope }, request }) => {
     const now = clock()
     const actor = visitorOf(request).name
     const { id, key, hint } = await createApiKey(database, { name, scope, actor, now })
     return { id, name, scope, hint, key, createdAt: new Date(now).toISOString(), lastUsedAt: null }
   })
 
-  serveEndpoint(app, api.revokeKey, async ({ params: { id }, request }) => {
+  serveEndpoint(app, settingsApi.revokeKey, async ({ params: { id }, request }) => {
     const now = clock()
     const actor = visitorOf(request).name
     const revoked = await database.transaction(async (trx) => {
@@ -50,11 +52,11 @@ function serveProject(app: FastifyInstance, { database, clock }: ServerTools): v
     return project
   }
 
-  serveEndpoint(app, api.getProject, async ({ request }) =>
+  serveEndpoint(app, settingsApi.getProject, async ({ request }) =>
     projectById(await projectOf(database, request, undefined)),
   )
 
-  serveEndpoint(app, api.changeProject, async ({ body: change, request }) => {
+  serveEndpoint(app, settingsApi.changeProject, async ({ body: change, request }) => {
     const id = await projectOf(database, request, undefined)
     const now = clock()
     const actor = visitorOf(request).name
@@ -68,12 +70,12 @@ function serveProject(app: FastifyInstance, { database, clock }: ServerTools): v
 }
 
 function serveDemo(app: FastifyInstance, tools: ServerTools): void {
-  serveEndpoint(app, api.getDemo, async ({ request }) => {
+  serveEndpoint(app, settingsApi.getDemo, async ({ request }) => {
     const projectId = await projectOf(tools.database, request, undefined)
     return { callCount: await countDemoCalls(tools.database, projectId) }
   })
 
-  serveEndpoint(app, api.removeDemo, async ({ request }) => {
+  serveEndpoint(app, settingsApi.removeDemo, async ({ request }) => {
     const projectId = await projectOf(tools.database, request, undefined)
     const actor = visitorOf(request).name
     return { removed: await removeDemo(tools, { projectId, actor }) }
@@ -83,14 +85,14 @@ function serveDemo(app: FastifyInstance, tools: ServerTools): void {
 function serveDeadJobs(app: FastifyInstance, tools: ServerTools): void {
   const { database, clock } = tools
 
-  serveEndpoint(app, api.listDeadJobs, async () => {
+  serveEndpoint(app, settingsApi.listDeadJobs, async () => {
     const jobs = await listDeadJobs(database.writer)
     return {
       items: jobs.map((job) => ({ ...job, failedAt: new Date(job.failedAt).toISOString() })),
     }
   })
 
-  serveEndpoint(app, api.requeueDeadJob, async ({ params: { id } }) => {
+  serveEndpoint(app, settingsApi.requeueDeadJob, async ({ params: { id } }) => {
     const queued = await database.transaction((trx) => requeueDeadJob(trx, { id, now: clock() }))
     if (!queued) throw notFound('Failed job')
     tools.wakeWorker()

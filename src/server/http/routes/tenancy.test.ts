@@ -41,6 +41,9 @@ beforeAll(async () => {
     language: 'en',
     isInbound: null,
     contactNumber: '',
+    knowledge: '',
+    topicNodes: [],
+    dropoffNodes: [],
   }
   await insertAgent(writer, { projectId: THEIR_PROJECT, agent, isDemo: false, now })
   const key = 'tt_their-key-that-is-long-enough'
@@ -95,6 +98,8 @@ describe("another project's data", () => {
     ['GET', '/api/recordings/:recording/audio'],
     ['GET', '/api/recordings/:recording/audio?download=1'],
     ['GET', '/api/recordings/:recording/peaks/1'],
+    ['GET', '/api/calls/:call/verdicts'],
+    ['GET', '/api/calls/:call/verdicts/1'],
     ['GET', `/api/agents/${THEIR_AGENT}`],
     ['GET', `/test_framework/v1/aiagents/${THEIR_AGENT}/`],
   ] as const)('is not found by %s %s', async (method, path) => {
