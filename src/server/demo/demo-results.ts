@@ -3,26 +3,26 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
-import { EvalType } from '#contract/metric-result.ts'
+import { answeredYesNo, type Evidence, type Finding, scored } from '#contract/metric-result.ts'
 import { Tag } from '#contract/tag.ts'
+import type { Segment } from '#contract/transcript.ts'
 import { updateCallRow } from '../store/calls.ts'
-import { ensureMetric } from '../store/metrics.ts'
+import { findEvaluationInput } from '../store/evaluation-input.ts'
+import { findMetricByCode } from '../store/metrics.ts'
 import { recordReview } from '../store/reviews.ts'
 import type { Tables } from '../store/tables.ts'
 import { addTags } from '../store/tags.ts'
 import { type NewVerdict, recordVerdicts } from '../store/verdicts.ts'
 
-const DemoMetric = z.strictObject({
-  key: z.string(),
-  code: z.string(),
-  name: z.string(),
-  evalType: EvalType,
-  unit: z.string(),
-  enumValues: z.array(z.string()),
-  /** A call succeeds if all of these that have a result passed. */
-  decidesSuccess: z.boolean(),
-})
-export type DemoMetric = z.infer<typeof DemoMetric>
+/** How the files of results name metrics of the catalogue, and the codes of these. */
+export const RECORDED_METRICS: Readonly<Record<string, string>> = {
+  'instruction-follow': '5dedc41b',
+  hallucination: 'hallucination',
+  relevancy: 'relevancy',
+  'appropriate-termination': 'appropriate-termination',
+  csat: 'csat',
+  sentiment: 'sentiment',
+}
 
 const explanation = z.string().min(1)
 const confidence = z.int().min(0).max(100)
@@ -54,10 +54,6 @@ const DemoResults = z.strictObject({
 })
 export type DemoResults = z.infer<typeof DemoResults>
 
-export async function readDemoMetrics(): Promise<DemoMetric[]> {
-  return z.array(DemoMetric).parse(await readJson('metrics.json'))
-}
-
 /** Null for a story that stays unevaluated. */
 export async function readDemoResults(slug: string): Promise<DemoResults | null> {
   const path = `verdicts/${slug}.json`
@@ -65,43 +61,34 @@ export async function readDemoResults(slug: string): Promise<DemoResults | null>
   return DemoResults.parse(await readJson(path))
 }
 
-/** Whether all the results that decide passed; null where none decides. */
-export function decideDemoSuccess(
-  metrics: readonly DemoMetric[],
-  { results }: Pick<DemoResults, 'results'>,
-): boolean | null {
-  const deciding = metrics.flatMap(({ key, decidesSuccess }) => {
-    const result = results[key]
-    return decidesSuccess && result && 'passed' in result ? [result.passed] : []
-  })
-  return deciding.length === 0 ? null : deciding.every(Boolean)
-}
-
-/** Gives a demo call that has just been stored its results, its outcome and its review. */
+/**
+ * Gives a demo call that has just been stored its results, as far as the project still has their metrics, and its review.
+ * The job that every new call has decides the outcome.
+ */
 export async function storeDemoResults(
   trx: Transaction<Tables>,
   {
     call,
     found,
-    metrics,
     now,
   }: {
     call: { id: number; projectId: number; startedAt: number }
     found: DemoResults
-    metrics: readonly DemoMetric[]
     now: number
   },
 ): Promise<void> {
+  const segments = (await findEvaluationInput(trx, call.id))?.segments ?? []
   const verdicts: NewVerdict[] = []
-  for (const { key, decidesSuccess: _, ...definition } of metrics) {
-    // Also without a result on this call, so that metrics are made in the order of their list.
-    const metricId = await ensureMetric(trx, { projectId: call.projectId, ...definition, now })
-    const result = found.results[key]
-    if (result) verdicts.push(toVerdict(metricId, result))
+  for (const [key, result] of Object.entries(found.results)) {
+    const code = RECORDED_METRICS[key]
+    if (code === undefined) throw new Error(`No metric of the catalogue is called ${key}`)
+    const metric = await findMetricByCode(trx, { code, projectId: call.projectId })
+    if (metric === null || metric.deletedAt !== null) continue
+    const finding = toFinding(result, segments)
+    verdicts.push({ ...finding, metricId: metric.id, source: 'recorded' })
   }
   await recordVerdicts(trx, { callId: call.id, verdicts, now })
   await addTags(trx, { callId: call.id, tags: found.tags })
-  await storeOutcome(trx, { id: call.id, success: decideDemoSuccess(metrics, found), now })
   const { review } = found
   if (review) {
     const reviewedAt = call.startedAt + review.minutesLater * 60_000
@@ -115,24 +102,33 @@ export async function storeDemoResults(
   await updateCallRow(trx, { id: call.id, fields, now })
 }
 
-async function storeOutcome(
-  trx: Transaction<Tables>,
-  { id, success, now }: { id: number; success: boolean | null; now: number },
-): Promise<void> {
-  if (success === null) return
-  const status = success ? ('success' as const) : ('failure' as const)
-  const fields = { status, success: Number(success), judge_success: Number(success), is_judged: 1 }
-  await updateCallRow(trx, { id, fields, now })
+function toFinding(result: DemoResult, segments: readonly Segment[]): Finding {
+  const { explanation } = result
+  const evidence = momentsIn(explanation).flatMap((second) => evidenceAt(second, segments))
+  const said = { explanation, evidence }
+  if ('score' in result) return scored({ ...said, score: result.score })
+  if ('label' in result) return scored({ ...said, valueText: result.label })
+  return answeredYesNo(result.passed, { ...said, confidence: result.confidence ?? null })
 }
 
-function toVerdict(metricId: number, result: DemoResult): NewVerdict {
-  const nothing = { score: null, valueText: null, passed: null, confidence: null }
-  const { explanation } = result
-  const verdict = { metricId, source: 'recorded' as const, ...nothing, explanation }
-  if ('score' in result) return { ...verdict, score: result.score }
-  if ('label' in result) return { ...verdict, valueText: result.label }
-  const { passed, confidence = null } = result
-  return { ...verdict, score: passed ? 5 : 0, passed, confidence }
+/** Seconds of the clock times such as `(00:28)` in a text, each once. */
+function momentsIn(text: string): number[] {
+  const seconds = [...text.matchAll(/\b(\d\d):(\d\d)\b/g)].map(
+    ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
+  )
+  return [...new Set(seconds)]
+}
+
+/** What begins in that second. */
+function evidenceAt(second: number, segments: readonly Segment[]): Evidence[] {
+  const segmentIndex = segments.findIndex(
+    ({ startSeconds }) => startSeconds !== null && Math.floor(startSeconds) === second,
+  )
+  const segment = segments[segmentIndex]
+  if (!segment) return []
+  const { startSeconds, endSeconds } = segment
+  const quote = segment.kind === 'speech' ? segment.text : ''
+  return [{ segmentIndex, quote, startSeconds, endSeconds, isFound: true, note: '' }]
 }
 
 async function readJson(path: string): Promise<unknown> {

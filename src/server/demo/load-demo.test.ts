@@ -2,11 +2,13 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { answeredYesNo, Evidence } from '#contract/metric-result.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
 import { evaluateCall } from '../evaluation/evaluate-call.ts'
 import { listMetrics } from '../store/metrics.ts'
 import { recordVerdicts } from '../store/verdicts.ts'
-import { readDemoMetrics, readDemoResults } from './demo-results.ts'
+import { readDemoResults } from './demo-results.ts'
 import { loadDemo } from './load-demo.ts'
 import { countDemoCalls, removeDemo } from './remove-demo.ts'
 
@@ -94,12 +96,8 @@ describe('demo calls', () => {
     expect((await server.files.survey()).keys).toHaveLength(recordings.length)
   })
 
-  it('come with their results, under the metrics of the catalogue', async () => {
-    const { calls, verdicts, metrics } = await survey()
-    const demoMetrics = await readDemoMetrics()
-    expect(metrics.toSorted((a, b) => a.id - b.id).map(({ code }) => code)).toEqual(
-      demoMetrics.map(({ code }) => code),
-    )
+  it('come with their results, under the metrics of the catalogue, and point at moments', async () => {
+    const { verdicts } = await survey()
     const files = (await readdir(join(import.meta.dirname, 'verdicts'))).map((it) =>
       it.slice(0, -5),
     )
@@ -109,10 +107,25 @@ describe('demo calls', () => {
     for (const verdict of verdicts) {
       expect(verdict).toMatchObject({ source: 'recorded', is_current: 1 })
     }
-    expect(calls.filter((call) => call.is_judged === 1)).toHaveLength(files.length)
-    expect(calls.filter((call) => call.status === 'evaluating')).toHaveLength(
-      calls.length - files.length,
-    )
+    const rows = await server.database.reader.selectFrom('verdict').select('evidence').execute()
+    const moments = rows.flatMap(({ evidence }) => z.array(Evidence).parse(JSON.parse(evidence)))
+    expect(moments.length).toBeGreaterThan(resultCount)
+    for (const { isFound, startSeconds } of moments) {
+      expect([isFound, startSeconds === null]).toEqual([true, false])
+    }
+  })
+
+  it('get computed results and their outcome from the job that every call has', async () => {
+    const rows = server.database.reader.selectFrom('call').select('id').where('is_demo', '=', 1)
+    for (const { id } of await rows.execute()) {
+      const request = { payload: { callId: id }, now: Date.now() }
+      await server.database.transaction((trx) => evaluateCall(trx, { hasJudge: false }, request))
+    }
+    const { calls, verdicts } = await survey()
+    const measured = verdicts.filter(({ source }) => source === 'measured')
+    expect(measured.length).toBeGreaterThan(calls.length * 5)
+    const recorded = verdicts.filter(({ source }) => source === 'recorded')
+    expect(recorded.every(({ is_current }) => is_current === 1)).toBe(true)
     const looped = calls.find((call) => call.dropoff_point === 'order_number')
     expect(looped).toMatchObject({
       status: 'reviewed_failure',
@@ -126,22 +139,9 @@ describe('demo calls', () => {
     expect(corrected.filter(({ judge_success }) => judge_success !== null)).toMatchObject([
       { status: 'reviewed_success', success: 1, judge_success: 0, is_judged: 1 },
     ])
-  })
-
-  it('keep their outcome through an evaluation; what has no results is then not evaluated', async () => {
-    const before = (await survey()).calls
-    const rows = server.database.reader.selectFrom('call').select('id').where('is_demo', '=', 1)
-    for (const { id } of await rows.execute()) {
-      await server.database.transaction((trx) => evaluateCall(trx, { callId: id, now: Date.now() }))
-    }
-    const { calls } = await survey()
-    const judged = (all: typeof calls) => all.filter((call) => call.is_judged === 1)
-    expect(judged(calls)).toEqual(judged(before))
-    const rest = calls.filter((call) => call.is_judged === 0)
-    expect(rest.length).toBeGreaterThanOrEqual(2)
-    for (const call of rest) {
-      expect(call).toMatchObject({ status: 'success', judge_success: null, topic: '' })
-    }
+    // Neither a judge's words nor a tool: nothing decides.
+    const silent = calls.find(({ call_id }) => call_id.includes('silent'))
+    expect(silent ?? calls.find((call) => call.is_judged === 0)).toMatchObject({ is_judged: 0 })
   })
 
   it('that are there already are left alone, also without results', async () => {
@@ -191,23 +191,14 @@ describe('demo calls', () => {
     await database.transaction((trx) =>
       recordVerdicts(trx, {
         callId: own.json().id,
-        verdicts: [
-          {
-            metricId: kept.id,
-            source: 'judge',
-            score: 5,
-            valueText: null,
-            passed: true,
-            explanation: '',
-            confidence: null,
-          },
-        ],
+        verdicts: [{ ...answeredYesNo(true, {}), metricId: kept.id, source: 'judge' }],
         now: 1,
       }),
     )
     const removed = await removeDemo(tools(), { projectId: 1, actor: 'test' })
     expect(removed).toBeGreaterThan(5)
-    expect(await listMetrics(database.reader, 1)).toEqual([kept])
+    // The metrics of the catalogue are the project's own, also where only demo calls had results.
+    expect(await listMetrics(database.reader, 1)).toEqual([kept, ...others])
     expect((await survey()).verdicts).toMatchObject([
       { call_id: own.json().id, metric_id: kept.id },
     ])

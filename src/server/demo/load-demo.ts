@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { AgentInput } from '#contract/agent.ts'
 import type { Project } from '#contract/project.ts'
 import { WireObserve } from '#contract/wire/observe.ts'
+import { installMetrics } from '../evaluation/install-metrics.ts'
 import type { IncomingCall } from '../ingest/incoming-call.ts'
 import { keepUpload } from '../ingest/keep-upload.ts'
 import { readObserve, type UploadedFile } from '../ingest/read-observe.ts'
@@ -15,13 +16,7 @@ import type { Database } from '../store/database.ts'
 import { findProject } from '../store/projects.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 import type { Tables } from '../store/tables.ts'
-import {
-  type DemoMetric,
-  type DemoResults,
-  readDemoMetrics,
-  readDemoResults,
-  storeDemoResults,
-} from './demo-results.ts'
+import { type DemoResults, readDemoResults, storeDemoResults } from './demo-results.ts'
 
 const STORIES = join(import.meta.dirname, 'stories')
 
@@ -62,17 +57,25 @@ export async function loadDemo(
   }: { projectId: number; onProgress: (done: number, total: number) => void },
 ): Promise<number> {
   const agents = await loadAgents(tools, projectId)
-  const metrics = await readDemoMetrics()
-  const names = (await readdir(STORIES)).filter((name) => name.endsWith('.json')).sort()
-  for (const [index, name] of names.entries()) {
-    const story = Story.parse(await readJson(join(STORIES, name)))
+  await tools.database.transaction((trx) => installMetrics(trx, { projectId, now: tools.clock() }))
+  const stories = await readStories()
+  for (const [index, { name, story }] of stories.entries()) {
     const agent = agents.get(story.agentKey)
     if (!agent) throw new Error(`Demo story ${name} names the unknown agent ${story.agentKey}`)
     const found = await readDemoResults(basename(name, '.json'))
-    await loadStory(tools, { story, agent, found, metrics })
-    onProgress(index + 1, names.length)
+    await loadStory(tools, { story, agent, found })
+    onProgress(index + 1, stories.length)
   }
-  return names.length
+  return stories.length
+}
+
+/** Newest first: what stands at the top of the list is what a new user opens, and its recording is measured first. */
+async function readStories(): Promise<{ name: string; story: z.infer<typeof Story> }[]> {
+  const names = (await readdir(STORIES)).filter((name) => name.endsWith('.json'))
+  const stories = await Promise.all(
+    names.map(async (name) => ({ name, story: Story.parse(await readJson(join(STORIES, name))) })),
+  )
+  return stories.sort((a, b) => a.story.startedAgoMinutes - b.story.startedAgoMinutes)
 }
 
 async function loadAgents(
@@ -108,12 +111,10 @@ async function loadStory(
     story,
     agent,
     found,
-    metrics,
   }: {
     story: z.infer<typeof Story>
     agent: AgentIdentity
     found: DemoResults | null
-    metrics: readonly DemoMetric[]
   },
 ): Promise<void> {
   const project = await findProject(database.writer, agent.projectId)
@@ -125,7 +126,7 @@ async function loadStory(
     const call = toDemoCall({ story, agent, project, upload, startedAt })
     const onCreated = async (trx: Transaction<Tables>, id: number) => {
       const stored = { id, projectId: project.id, startedAt }
-      if (found) await storeDemoResults(trx, { call: stored, found, metrics, now })
+      if (found) await storeDemoResults(trx, { call: stored, found, now })
     }
     await storeCall({ database, files }, { call, onDuplicate: 'reject', now, onCreated })
   })
