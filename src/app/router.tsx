@@ -36,6 +36,27 @@ const PAGES: RouteObject[] = [
     },
   },
   {
+    path: 'metrics',
+    handle: { title: 'Metrics' },
+    lazy: {
+      Component: async () => (await import('./routes/metrics/metrics-page.tsx')).MetricsPage,
+    },
+  },
+  {
+    path: 'metrics/new',
+    handle: { title: 'New metric' },
+    lazy: {
+      Component: async () => (await import('./routes/metrics/new-metric-page.tsx')).NewMetricPage,
+    },
+  },
+  {
+    path: 'metrics/:id',
+    handle: { title: 'Metric' },
+    lazy: {
+      Component: async () => (await import('./routes/metrics/metric-page.tsx')).MetricPage,
+    },
+  },
+  {
     path: 'agents',
     handle: { title: 'Agents' },
     lazy: { Component: async () => (await import('./routes/agents/agents-page.tsx')).AgentsPage },

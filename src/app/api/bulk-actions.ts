@@ -9,10 +9,15 @@ import { api } from '#contract/api.ts'
 import type { BulkAction, BulkActionInput } from '#contract/bulk-action.ts'
 import type { CallPages } from './call-rows.ts'
 import { callQueries } from './calls.ts'
+import { isChannelOpen } from './live-calls.ts'
 import { request } from './request.ts'
 
-/** Between two looks while something runs. */
+/** Between two looks while something runs and the live channel is blocked. */
 const POLL_MS = 700
+/** As above while the channel tells of every step: one may have been lost. */
+const SLOW_POLL_MS = 5000
+/** As many as the server lists. */
+const MOST_LISTED = 20
 /** Rows of a list that are read again when an action has ended; a longer list is cut, and loads on from there. */
 const PAGES_READ_AGAIN = 4
 
@@ -26,7 +31,10 @@ export const bulkActionQueries = {
     queryOptions({
       queryKey: [...bulkActionQueries.all(), 'list'] as const,
       queryFn: async ({ signal }) => (await request(api.listBulkActions, { signal })).items,
-      refetchInterval: ({ state }) => (state.data?.some(isGoingOn) ? POLL_MS : false),
+      refetchInterval: ({ state }) => {
+        if (!state.data?.some(isGoingOn)) return false
+        return isChannelOpen() ? SLOW_POLL_MS : POLL_MS
+      },
     }),
 }
 
@@ -68,6 +76,37 @@ export function useUndoBulkAction() {
     onSuccess: (action) => putAction(client, action),
     onError: () => client.invalidateQueries({ queryKey: bulkActionQueries.all() }),
   })
+}
+
+/** A new action for the calls on which a rerun failed. */
+export function useRetryBulkAction() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => request(api.retryBulkAction, { params: { id } }),
+    onSuccess: (action) => putAction(client, action),
+  })
+}
+
+/** What the live channel told, into the list: newer states, and actions that others have started. */
+export function putMovedActions(client: QueryClient, moved: readonly BulkAction[]) {
+  client.setQueryData(
+    bulkActionQueries.list().queryKey,
+    (actions) => actions && withMovedActions(actions, moved),
+  )
+}
+
+/** Newest first, at most 20. What has ended goes on only to be undone: an older word of it came late. */
+export function withMovedActions(
+  actions: readonly BulkAction[],
+  moved: readonly BulkAction[],
+): BulkAction[] {
+  const byId = new Map(actions.map((action) => [action.id, action]))
+  for (const action of moved) {
+    const before = byId.get(action.id)
+    const isLate = before && !isGoingOn(before) && action.state === 'running'
+    if (!isLate) byId.set(action.id, action)
+  }
+  return [...byId.values()].sort((a, b) => b.id - a.id).slice(0, MOST_LISTED)
 }
 
 /** Reads everything about calls again, after many of them have changed. */

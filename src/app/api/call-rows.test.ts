@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { CallSummary } from '#contract/call.ts'
-import { type CallPages, withNewerRows, withoutRow } from './call-rows.ts'
+import type { CallRow } from '#contract/api.ts'
+import { type CallPages, withNewerRows, withOtherResults, withoutRow } from './call-rows.ts'
 
-function aRow(id: number, topic = ''): CallSummary {
+function aRow(id: number, topic = ''): CallRow {
   return {
     id,
     callId: `c-${id}`,
@@ -26,6 +26,26 @@ function aRow(id: number, topic = ''): CallSummary {
     errorMessage: null,
     isDemo: false,
     updatedAt: '2026-01-02T03:04:05Z',
+    results: [],
+  }
+}
+
+function answeredBy(metricId: number): CallRow['results'][number] {
+  return {
+    metricId,
+    code: `metric-${metricId}`,
+    name: `Metric ${metricId}`,
+    evalType: 'binary',
+    unit: '',
+    maxScore: null,
+    state: 'scored',
+    skipReason: null,
+    source: 'judge',
+    score: 5,
+    valueText: null,
+    passed: true,
+    explanation: '',
+    confidence: null,
   }
 }
 
@@ -49,6 +69,18 @@ describe('withNewerRows', () => {
 
   it('does not add rows that no page holds', () => {
     expect(withNewerRows(pages, [aRow(9)])).toBe(pages)
+  })
+})
+
+describe('withOtherResults', () => {
+  it('changes the row and leaves it the results that its list asked for', () => {
+    const result = answeredBy(7)
+    const mine = {
+      ...pages,
+      pages: [{ items: [{ ...aRow(2), results: [result] }], nextCursor: null }],
+    }
+    const changed = withOtherResults(mine, [{ ...aRow(2, 'refund'), results: [answeredBy(9)] }])
+    expect(changed.pages[0]?.items).toEqual([{ ...aRow(2, 'refund'), results: [result] }])
   })
 })
 

@@ -1,11 +1,11 @@
 import type { InfiniteData } from '@tanstack/react-query'
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 
-export type CallPage = { items: CallSummary[]; nextCursor: string | null }
+export type CallPage = { items: CallRow[]; nextCursor: string | null }
 export type CallPages = InfiniteData<CallPage>
 
 /** The same pages with newer versions of the rows they hold; the very same object if none is held. */
-export function withNewerRows(pages: CallPages, rows: readonly CallSummary[]): CallPages {
+export function withNewerRows(pages: CallPages, rows: readonly CallRow[]): CallPages {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return mapPages(pages, (items) =>
     items.some((item) => byId.has(item.id))
@@ -14,11 +14,24 @@ export function withNewerRows(pages: CallPages, rows: readonly CallSummary[]): C
   )
 }
 
+/** As `withNewerRows`, for pages that hold the results of other metrics than the newer rows: they keep theirs. */
+export function withOtherResults(pages: CallPages, rows: readonly CallRow[]): CallPages {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return mapPages(pages, (items) =>
+    items.some((item) => byId.has(item.id))
+      ? items.map((item) => {
+          const row = byId.get(item.id)
+          return row ? { ...row, results: item.results } : item
+        })
+      : items,
+  )
+}
+
 /** The same pages with one call changed; the very same object if it is on none of them. */
 export function withChangedRow(
   pages: CallPages,
   id: number,
-  change: (row: CallSummary) => CallSummary,
+  change: (row: CallRow) => CallRow,
 ): CallPages {
   return mapPages(pages, (items) =>
     items.some((item) => item.id === id)
@@ -34,7 +47,7 @@ export function withoutRow(pages: CallPages, id: number): CallPages {
   )
 }
 
-function mapPages(pages: CallPages, change: (items: CallSummary[]) => CallSummary[]): CallPages {
+function mapPages(pages: CallPages, change: (items: CallRow[]) => CallRow[]): CallPages {
   let isChanged = false
   const changed = pages.pages.map((page) => {
     const items = change(page.items)

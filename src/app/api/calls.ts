@@ -4,14 +4,17 @@ import {
   type QueryClient,
   queryOptions,
 } from '@tanstack/react-query'
-import { api, recordingPeaksPath } from '#contract/api.ts'
-import type { CallListQuery, CallSelection, CallSummary } from '#contract/call.ts'
-import { type CallPages, withNewerRows } from './call-rows.ts'
+import { api, type CallRow, recordingPeaksPath } from '#contract/api.ts'
+import type { CallListQuery, CallSelection } from '#contract/call.ts'
+import { type CallPages, withNewerRows, withOtherResults } from './call-rows.ts'
 import { toPeakRows } from './peaks.ts'
 import { request, send } from './request.ts'
 
 /** Rows per request of the list. */
 export const CALL_PAGE_LIMIT = 60
+
+/** `metrics`: whose results the rows hold, as `shownMetrics` spells it; `''` for none. */
+export type CallRowsQuery = CallListQuery & { metrics: string }
 
 export type PeaksInput = { recordingId: number; pointsPerSecond: number; channels: number }
 
@@ -21,7 +24,7 @@ export const callQueries = {
   counts: () => [...callQueries.all(), 'count'] as const,
 
   /** Pages by keyset. The rows of another filter stay on screen while these load. */
-  list: (query: CallListQuery) =>
+  list: (query: CallRowsQuery) =>
     infiniteQueryOptions({
       queryKey: [...callQueries.lists(), tidy(query)] as const,
       queryFn: ({ pageParam, signal }) =>
@@ -84,24 +87,32 @@ export function callSearchQuery(search: string) {
  */
 export async function fetchCallRows(
   ids: readonly number[],
-  { search, filter }: CallSelection,
-): Promise<{ items: CallSummary[]; leftIds: number[] }> {
+  { search, filter, metrics }: CallRowsQuery,
+): Promise<{ items: CallRow[]; leftIds: number[] }> {
   if (ids.length === 0) return { items: [], leftIds: [] }
-  return request(api.getCalls, { query: { ids: ids.join(','), ...tidy({ search, filter }) } })
+  const query = { ids: ids.join(','), ...tidy({ search, filter, metrics }) }
+  return request(api.getCalls, { query })
 }
 
-/** Writes newer rows into every cached list that holds them, in their place; adds none. */
-export function putCallRows(client: QueryClient, rows: readonly CallSummary[]) {
-  client.setQueriesData<CallPages>(
-    { queryKey: callQueries.lists() },
-    (pages) => pages && withNewerRows(pages, rows),
-  )
+/** Writes newer rows with the results of `metrics` into every cached list that holds them, in their place; adds none. */
+export function putCallRows(
+  client: QueryClient,
+  { rows, metrics }: { rows: readonly CallRow[]; metrics: string },
+) {
+  const { lists, list } = callQueries
+  for (const [key, pages] of client.getQueriesData<CallPages>({ queryKey: lists() })) {
+    if (!pages) continue
+    const [, , query] = key as ReturnType<typeof list>['queryKey']
+    const hasSameMetrics = (query.metrics ?? '') === metrics
+    const put = hasSameMetrics ? withNewerRows : withOtherResults
+    client.setQueryData(key, put(pages, rows))
+  }
 }
 
 // `{ search: '' }`, `{ search: undefined }` and `{}` are one question and must be one key.
 function tidy(
-  query: { [Key in keyof CallListQuery]?: CallListQuery[Key] | undefined },
-): CallListQuery {
+  query: { [Key in keyof CallRowsQuery]?: CallRowsQuery[Key] | undefined },
+): Partial<CallRowsQuery> {
   return Object.fromEntries(
     Object.entries(query).filter(([, value]) => value !== undefined && value !== ''),
   )

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '#contract/api.ts'
+import { settingsApi } from '#contract/settings-api.ts'
 import { agentQueries } from './agents.ts'
 import { callQueries } from './calls.ts'
 import { request } from './request.ts'
@@ -8,7 +8,7 @@ export const demoQueries = {
   current: () =>
     queryOptions({
       queryKey: ['demo'] as const,
-      queryFn: ({ signal }) => request(api.getDemo, { signal }),
+      queryFn: ({ signal }) => request(settingsApi.getDemo, { signal }),
     }),
 }
 
@@ -20,7 +20,7 @@ export function useDemo() {
 export function useRemoveDemo() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => request(api.removeDemo, {}),
+    mutationFn: () => request(settingsApi.removeDemo, {}),
     onSuccess: () => {
       client.setQueryData(demoQueries.current().queryKey, { callCount: 0 })
       return Promise.all([

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQuery } from '@tanstack
 import { api } from '#contract/api.ts'
 import type { CallSelection } from '#contract/call.ts'
 import type { Facet } from '#contract/facet.ts'
+import { filterApi } from '#contract/filter-api.ts'
 import { callQueries } from './calls.ts'
 import { request } from './request.ts'
 import { createTurns } from './take-turns.ts'
@@ -27,7 +28,7 @@ export const filterQueries = {
   fields: () =>
     queryOptions({
       queryKey: ['filter-fields'] as const,
-      queryFn: ({ signal }) => request(api.listFilterFields, { signal }),
+      queryFn: ({ signal }) => request(filterApi.listFilterFields, { signal }),
       staleTime: 60_000,
     }),
 
@@ -62,7 +63,7 @@ export const filterQueries = {
     return {
       queryKey: [...filterQueries.all(), 'facet', field, contains, tidy(selection)],
       queryFn: ({ signal }) =>
-        request(api.getFacet, { query: { ...tidy(selection), field, contains }, signal }),
+        request(filterApi.getFacet, { query: { ...tidy(selection), field, contains }, signal }),
     }
   },
 
@@ -70,7 +71,7 @@ export const filterQueries = {
     queryOptions({
       queryKey: [...filterQueries.all(), 'explanation', call, tidy(selection)] as const,
       queryFn: ({ signal }) =>
-        request(api.explainFilter, { body: { ...tidy(selection), call }, signal }),
+        request(filterApi.explainFilter, { body: { ...tidy(selection), call }, signal }),
     }),
 }
 
@@ -81,7 +82,7 @@ export function useFilterFields() {
 /** A sentence becomes a filter as `filter-url.ts` spells it, or a reason why not. */
 export function useProposeFilter() {
   return useMutation({
-    mutationFn: (sentence: string) => request(api.proposeFilter, { body: { sentence } }),
+    mutationFn: (sentence: string) => request(filterApi.proposeFilter, { body: { sentence } }),
   })
 }
 

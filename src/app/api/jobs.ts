@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '#contract/api.ts'
+import { settingsApi } from '#contract/settings-api.ts'
 import { request } from './request.ts'
 
 export const jobQueries = {
@@ -7,7 +7,7 @@ export const jobQueries = {
   dead: () =>
     queryOptions({
       queryKey: ['dead-jobs'] as const,
-      queryFn: async ({ signal }) => (await request(api.listDeadJobs, { signal })).items,
+      queryFn: async ({ signal }) => (await request(settingsApi.listDeadJobs, { signal })).items,
     }),
 }
 
@@ -20,7 +20,7 @@ export function useRequeueJob() {
   const client = useQueryClient()
   const { queryKey } = jobQueries.dead()
   return useMutation({
-    mutationFn: (id: number) => request(api.requeueDeadJob, { params: { id } }),
+    mutationFn: (id: number) => request(settingsApi.requeueDeadJob, { params: { id } }),
     onMutate: async (id) => {
       await client.cancelQueries({ queryKey })
       const before = client.getQueryData(queryKey)

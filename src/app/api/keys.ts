@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ApiKeyInput } from '#contract/access.ts'
-import { api } from '#contract/api.ts'
+import { settingsApi } from '#contract/settings-api.ts'
 import { request } from './request.ts'
 
 export const keyQueries = {
@@ -9,7 +9,7 @@ export const keyQueries = {
   list: () =>
     queryOptions({
       queryKey: [...keyQueries.all(), 'list'] as const,
-      queryFn: async ({ signal }) => (await request(api.listKeys, { signal })).items,
+      queryFn: async ({ signal }) => (await request(settingsApi.listKeys, { signal })).items,
     }),
 }
 
@@ -22,7 +22,7 @@ export function useKeys() {
 export function useCreateKey() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: ApiKeyInput) => request(api.createKey, { body }),
+    mutationFn: (body: ApiKeyInput) => request(settingsApi.createKey, { body }),
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: keyQueries.all() }),
   })
@@ -31,7 +31,7 @@ export function useCreateKey() {
 export function useRevokeKey() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (id: number) => request(api.revokeKey, { params: { id } }),
+    mutationFn: (id: number) => request(settingsApi.revokeKey, { params: { id } }),
     onSuccess: (_answer, id) => {
       client.setQueryData(keyQueries.list().queryKey, (keys) =>
         keys?.filter((key) => key.id !== id),

@@ -1,10 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
-import { CallsChanged, EVENTS_PATH } from '#contract/api.ts'
+import { BulkActionsChanged, CallsChanged, EVENTS_PATH } from '#contract/api.ts'
+import type { BulkAction } from '#contract/bulk-action.ts'
 import { callQueries } from './calls.ts'
 import { checkReachable } from './reachability.ts'
 
-type Listener = { onIds: (ids: number[]) => void; onGap: () => void }
+type Listener = {
+  onIds?: (ids: number[]) => void
+  onActions?: (actions: BulkAction[]) => void
+  onGap?: () => void
+}
 
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 30_000
@@ -28,15 +33,27 @@ export function useLiveCalls(onIds: (ids: number[]) => void, onGap?: () => void)
     else void client.invalidateQueries({ queryKey: callQueries.all() })
   })
 
-  useEffect(() => {
-    const listener: Listener = { onIds: (ids) => handleIds(ids), onGap: () => handleGap() }
-    listeners.add(listener)
-    if (!source && timer === undefined) connect()
-    return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0) disconnect()
-    }
-  }, [])
+  useEffect(() => listen({ onIds: (ids) => handleIds(ids), onGap: () => handleGap() }), [])
+}
+
+/** Hears of bulk actions that moved, with how far they are, while the component is mounted. */
+export function useLiveBulkActions(onActions: (actions: BulkAction[]) => void) {
+  const handleActions = useEffectEvent(onActions)
+  useEffect(() => listen({ onActions: (actions) => handleActions(actions) }), [])
+}
+
+/** Whether what happens is heard of; otherwise it must be asked for. */
+export function isChannelOpen(): boolean {
+  return source?.readyState === EventSource.OPEN
+}
+
+function listen(listener: Listener): () => void {
+  listeners.add(listener)
+  if (!source && timer === undefined) connect()
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) disconnect()
+  }
 }
 
 function connect() {
@@ -44,11 +61,15 @@ function connect() {
   source = new EventSource(EVENTS_PATH)
   source.addEventListener('calls', (event) => {
     const changed = CallsChanged.safeParse(parseJson(event.data))
-    if (changed.success) for (const listener of listeners) listener.onIds(changed.data.ids)
+    if (changed.success) for (const listener of listeners) listener.onIds?.(changed.data.ids)
+  })
+  source.addEventListener('bulk-actions', (event) => {
+    const moved = BulkActionsChanged.safeParse(parseJson(event.data))
+    if (moved.success) for (const listener of listeners) listener.onActions?.(moved.data.items)
   })
   source.addEventListener('open', () => {
     waitMs = FIRST_WAIT_MS
-    if (hasBeenOpen) for (const listener of listeners) listener.onGap()
+    if (hasBeenOpen) for (const listener of listeners) listener.onGap?.()
     hasBeenOpen = true
   })
   source.addEventListener('error', () => {

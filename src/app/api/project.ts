@@ -1,13 +1,13 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '#contract/api.ts'
 import type { ProjectChange } from '#contract/project.ts'
+import { settingsApi } from '#contract/settings-api.ts'
 import { request } from './request.ts'
 
 export const projectQueries = {
   current: () =>
     queryOptions({
       queryKey: ['project'] as const,
-      queryFn: ({ signal }) => request(api.getProject, { signal }),
+      queryFn: ({ signal }) => request(settingsApi.getProject, { signal }),
     }),
 }
 
@@ -20,7 +20,7 @@ export function useChangeProject() {
   const client = useQueryClient()
   const { queryKey } = projectQueries.current()
   return useMutation({
-    mutationFn: (body: ProjectChange) => request(api.changeProject, { body }),
+    mutationFn: (body: ProjectChange) => request(settingsApi.changeProject, { body }),
     onMutate: async (change) => {
       await client.cancelQueries({ queryKey })
       const before = client.getQueryData(queryKey)

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Endpoint } from '#contract/api.ts'
+import type { Endpoint } from '#contract/endpoint.ts'
 import { Problem, problemMessages } from '#contract/problem.ts'
 
 /** The server answered with an error. `problem` is its body where it had the API's error shape. */

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '#contract/api.ts'
 import type { CallSelection } from '#contract/call.ts'
+import { filterApi } from '#contract/filter-api.ts'
 import { type CallPages, withChangedRow } from './call-rows.ts'
 import { callQueries } from './calls.ts'
 import { request } from './request.ts'
@@ -20,7 +21,7 @@ export const tagQueries = {
       queryKey: [...callQueries.all(), 'tags', contains, selection] as const,
       queryFn: async ({ signal }) => {
         const query = { ...selection, field: 'tag', contains, limit: 20 }
-        const { values } = await request(api.getFacet, { query, signal })
+        const { values } = await request(filterApi.getFacet, { query, signal })
         // Null stands for calls without a tag.
         return values.flatMap(({ value, count }) =>
           value === null ? [] : [{ value: String(value), count }],

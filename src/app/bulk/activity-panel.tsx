@@ -7,10 +7,17 @@ import { ProgressBar } from '../ui/progress-bar.tsx'
 import { ActionProgress } from './action-progress.tsx'
 import { nameWork, tellOutcome } from './bulk-words.ts'
 import { type ExportRun, tellRows, useExportRuns } from './export-runs.ts'
+import { tellRun } from './rerun-words.ts'
+import { RetryButton } from './retry-button.tsx'
 import { useUndo } from './use-bulk-work.ts'
 
+type ActivityPanelProps = {
+  /** A rerun's report is to be shown, for which the panel makes room. */
+  onShowRun: (id: number) => void
+}
+
 /** What runs and what ran lately. */
-export function ActivityPanel() {
+export function ActivityPanel({ onShowRun }: ActivityPanelProps) {
   const actions = useBulkActions().data ?? []
   const runs = useExportRuns()
   if (actions.length + runs.length === 0)
@@ -24,14 +31,14 @@ export function ActivityPanel() {
       ))}
       {actions.map((action) => (
         <li key={action.id} className="py-[8px]">
-          <ActionEntry action={action} />
+          <ActionEntry action={action} onShowRun={onShowRun} />
         </li>
       ))}
     </ul>
   )
 }
 
-function ActionEntry({ action }: { action: BulkAction }) {
+function ActionEntry({ action, onShowRun }: ActivityPanelProps & { action: BulkAction }) {
   const undo = useUndo()
   return (
     <>
@@ -53,6 +60,21 @@ function ActionEntry({ action }: { action: BulkAction }) {
       ) : (
         <div className="mt-[2px] text-[12px] break-words text-ink-soft tabular-nums">
           {tellOutcome(action)}
+        </div>
+      )}
+      {action.work.kind === 'rerun' && (
+        <div className="mt-[4px] flex flex-wrap items-center gap-[6px]">
+          {!isGoingOn(action) && (
+            <span className="mr-auto text-[12px] text-ink-faint tabular-nums">
+              {tellRun({ ...action, failedCount: 0, skippedCount: 0 }).join(' · ')}
+            </span>
+          )}
+          <RetryButton action={action} />
+          {action.doneCount > 0 && (
+            <Button size="small" variant="quiet" onClick={() => onShowRun(action.id)}>
+              What changed
+            </Button>
+          )}
         </div>
       )}
     </>

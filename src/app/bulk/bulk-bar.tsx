@@ -1,6 +1,6 @@
 import { CircleCheck, Download, RefreshCw, Tag, Tags, X } from 'lucide-react'
-import { useState } from 'react'
-import type { BulkWork } from '#contract/bulk-action.ts'
+import { lazy, Suspense, useState } from 'react'
+import type { BulkTarget, BulkWork } from '#contract/bulk-action.ts'
 import type { CallListQuery } from '#contract/call.ts'
 import { useCanWrite } from '../api/use-can-write.ts'
 import { countOf, formatCount } from '../format/count.ts'
@@ -14,6 +14,10 @@ import { countChosen, isNothing, MAX_CHOSEN, type Selection, toTarget } from './
 import { type SelectionStore, useSelected } from './selection-store.ts'
 import { TagDialog } from './tag-dialog.tsx'
 import { useBulkWork } from './use-bulk-work.ts'
+
+const RerunDialog = lazy(async () => ({
+  default: (await import('./rerun-dialog.tsx')).RerunDialog,
+}))
 
 /** More calls than these are asked about first. */
 const ASK_ABOVE = 50
@@ -32,7 +36,11 @@ export type BulkBarProps = {
   onDone: () => void
 }
 
-type Step = { kind: 'confirm'; work: BulkWork } | { kind: 'tag' | 'untag' } | { kind: 'export' }
+type Step =
+  | { kind: 'confirm'; work: BulkWork }
+  | { kind: 'tag' | 'untag' }
+  | { kind: 'rerun'; target: BulkTarget }
+  | { kind: 'export' }
 
 /** What can be done with the chosen calls. */
 export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkBarProps) {
@@ -57,6 +65,10 @@ export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkB
   const propose = (work: BulkWork) => {
     if (count !== undefined && count <= ASK_ABOVE) void run(work)
     else setStep({ kind: 'confirm', work })
+  }
+  const rerun = () => {
+    if (count === 1) void run({ kind: 'rerun' })
+    else setStep({ kind: 'rerun', target: toTarget(selection, query) })
   }
   const asked = { count, isBusy: isStarting, onClose: close, onConfirm: run }
 
@@ -92,11 +104,7 @@ export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkB
                 >
                   Remove tag…
                 </Button>
-                <Button
-                  size="small"
-                  icon={<RefreshCw size={13} />}
-                  onClick={() => propose({ kind: 'rerun' })}
-                >
+                <Button size="small" icon={<RefreshCw size={13} />} onClick={rerun}>
                   Rerun evaluation
                 </Button>
               </>
@@ -121,6 +129,11 @@ export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkB
           kind={step.kind}
           matching={selection.kind === 'all' ? query : undefined}
         />
+      )}
+      {step?.kind === 'rerun' && (
+        <Suspense fallback={null}>
+          <RerunDialog target={step.target} onClose={close} onStarted={clear} />
+        </Suspense>
       )}
       {step?.kind === 'export' && (
         <ExportDialog calls={toExportedCalls(selection, query)} callCount={count} onClose={close} />

@@ -10,6 +10,10 @@ function anAction(changes: Partial<BulkAction>): BulkAction {
     totalCount: 1235,
     doneCount: 1235,
     skippedCount: 31,
+    failedCount: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: null,
     canUndo: true,
     errorMessage: null,
     startedBy: 'Ada',
@@ -31,6 +35,12 @@ describe('tellOutcome', () => {
     const work = { kind: 'tag', tags: ['vip'] } as const
     const action = anAction({ work: { ...work, tags: [...work.tags] }, skippedCount: 0 })
     expect(tellOutcome(action)).toBe('1,235 tagged')
+  })
+
+  it('counts the calls on which a rerun failed apart', () => {
+    const action = anAction({ work: { kind: 'rerun' }, failedCount: 4, skippedCount: 1 })
+    // 1,235 ended, of which 4 failed and 1 was gone: 1,230 judged.
+    expect(tellOutcome(action)).toBe('1,230 judged again, 4 failed, 1 left out: they are gone')
   })
 
   it('tells how far a stopped action came', () => {

@@ -32,7 +32,7 @@ export function explainWork(work: BulkWork): string {
     case 'untag':
       return `Takes ${quoted(work.tags)} away. Calls without it stay as they are.`
     case 'rerun':
-      return 'Every metric is computed anew, which may ask the judge and cost money. A person’s verdict stays. This cannot be undone.'
+      return 'Results are computed anew, which may ask the judge and cost money. Older results stay in the history, and a person’s verdict stays. This cannot be undone.'
     default:
       return work satisfies never
   }
@@ -81,17 +81,20 @@ export function tellOutcome(action: BulkAction): string {
 }
 
 /** `1,204 reviewed, 31 left out: nothing judged them, or they were reviewed already`. */
-function tellChanges({ work, doneCount, skippedCount }: BulkAction): string {
-  const changed = `${formatCount(doneCount - skippedCount)} ${PAST[work.kind]}`
-  if (skippedCount === 0) return changed
-  return `${changed}, ${formatCount(skippedCount)} left out: ${whyLeftOut(work)}`
+function tellChanges({ work, doneCount, skippedCount, failedCount }: BulkAction): string {
+  const parts = [`${formatCount(doneCount - skippedCount - failedCount)} ${PAST[work.kind]}`]
+  if (failedCount > 0) parts.push(`${formatCount(failedCount)} failed`)
+  if (skippedCount > 0) {
+    parts.push(`${formatCount(skippedCount)} left out: ${whyLeftOut(work)}`)
+  }
+  return parts.join(', ')
 }
 
 const PAST: Record<BulkWork['kind'], string> = {
   review: 'reviewed',
   tag: 'tagged',
   untag: 'without the tag now',
-  rerun: 'sent to be evaluated again',
+  rerun: 'judged again',
 }
 
 /** The server leaves out what needs no change, what can take none, and what was deleted meanwhile. */

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import type { BulkAction } from '#contract/bulk-action.ts'
 import { closeToast, showToast } from '../ui/toast.tsx'
 import { nameWork, tellOutcome } from './bulk-words.ts'
+import { showRun } from './shown-run.ts'
 
 const ActionProgress = lazy(async () => ({
   default: (await import('./action-progress.tsx')).ActionProgress,
@@ -37,9 +38,15 @@ export function tellEnd(action: BulkAction, undo: (id: number) => void) {
     title: nameWork(action.work),
     description: tellOutcome(action),
     tone: action.state === 'failed' ? 'fail' : 'plain',
-    ...(action.canUndo && { action: { label: 'Undo', onSelect: () => undo(action.id) } }),
+    ...nextStep(action, undo),
     timeoutMs: SUMMARY_MS,
   })
+}
+
+function nextStep({ id, work, canUndo, doneCount }: BulkAction, undo: (id: number) => void) {
+  if (canUndo) return { action: { label: 'Undo', onSelect: () => undo(id) } }
+  if (work.kind !== 'rerun' || doneCount === 0) return {}
+  return { action: { label: 'What changed', onSelect: () => showRun(id) } }
 }
 
 function hideProgress(id: number): boolean {

@@ -5,10 +5,12 @@ import {
   bulkActionQueries,
   isGoingOn,
   listenToOtherTabs,
+  putMovedActions,
   refreshCalls,
   useBulkActions,
 } from '../api/bulk-actions.ts'
-import { useLiveCalls } from '../api/live-calls.ts'
+import { useLiveBulkActions, useLiveCalls } from '../api/live-calls.ts'
+import { notePaces } from './run-pace.ts'
 import { loadToasts, useUndo } from './use-bulk-work.ts'
 
 /** Calls that change may be somebody else's action: so often at most it is looked up. */
@@ -29,6 +31,7 @@ export function useBulkWatch() {
   })
   useLookLater(look)
   useEffect(() => listenToOtherTabs(() => look()), [])
+  useLiveBulkActions((moved) => putMovedActions(client, moved))
 
   const handleEnd = useEffectEvent((action: BulkAction) => {
     void loadToasts().then(({ tellEnd }) => tellEnd(action, (id) => void undo(id)))
@@ -36,6 +39,7 @@ export function useBulkWatch() {
 
   useEffect(() => {
     if (!actions) return
+    notePaces(actions, performance.now())
     const before = seen.current
     seen.current = new Map(actions.map((action) => [action.id, isGoingOn(action)]))
     // One that nobody has seen before began and ended between two looks.

@@ -12,6 +12,7 @@ import { EditorState } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { type FilterIssue, issueText } from '#contract/filter-parse.ts'
+import { pageNonce, replaceSelection } from './editor-page.ts'
 import { type CompletionData, filterCompletions } from './json-completions.ts'
 import { placeOfIssue } from './json-places.ts'
 import { EDITOR_HIGHLIGHT, EDITOR_THEME } from './text-editor-theme.ts'
@@ -110,27 +111,4 @@ export function TextEditor({ text, onChange, issues, completions }: TextEditorPr
 
 function toDiagnostic(text: string, issue: FilterIssue): Diagnostic {
   return { ...placeOfIssue(text, issue), severity: 'error', message: issueText(issue) }
-}
-
-/**
- * Chromium, asked to type over a selection, keeps its colours by inline styles, which the policy refuses with a line in
- * the console for each. So the selection is replaced here instead.
- */
-function replaceSelection(event: InputEvent, view: EditorView): boolean {
-  const { main } = view.state.selection
-  const isOurs = event.inputType === 'insertText' && !event.isComposing && !main.empty
-  if (!isOurs || event.data === null) return false
-  event.preventDefault()
-  const { data } = event
-  const insert = () =>
-    view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type' })
-  const isTaken = view.state
-    .facet(EditorView.inputHandler)
-    .some((handle) => handle(view, main.from, main.to, data, insert))
-  if (!isTaken) view.dispatch(insert())
-  return true
-}
-
-function pageNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 }

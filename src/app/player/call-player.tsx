@@ -22,6 +22,8 @@ export type CallPlayerProps = {
   segments: readonly Segment[]
   /** All marks of the call, by start. */
   marks: readonly Mark[]
+  /** A mark was chosen: what it speaks of is to be shown. */
+  onOpenMark: (mark: Mark) => void
   /** For drawing; null while not there. */
   peaks: Peaks | null
   /** For finding silence; null while not there. */
@@ -30,7 +32,7 @@ export type CallPlayerProps = {
 
 /** Waveform, marks and controls of one recording. */
 export function CallPlayer(props: CallPlayerProps) {
-  const { playback, recording, segments, marks, peaks, silencePeaks } = props
+  const { playback, recording, segments, marks, onOpenMark, peaks, silencePeaks } = props
   const { durationSeconds: mediaSeconds, problem } = usePlaybackState(playback)
   const [hidden, setHidden] = useState<ReadonlySet<MarkKind>>(new Set())
   const durationSeconds = recording.durationSeconds || mediaSeconds || 0
@@ -52,6 +54,7 @@ export function CallPlayer(props: CallPlayerProps) {
         lanes={lanes}
         peaks={peaks}
         marks={shown}
+        onOpenMark={onOpenMark}
         sayPosition={sayPosition}
       />
       <PlayerControls

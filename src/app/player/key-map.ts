@@ -9,11 +9,14 @@ export type ReviewAction =
   | 'back'
   | 'forward-little'
   | 'back-little'
+  | 'next-evidence'
+  | 'previous-evidence'
   | 'next-slow-reply'
   | 'slower'
   | 'faster'
   | 'toggle-skip-silence'
   | 'toggle-follow'
+  | 'rerun'
 
 export type ReviewKey = {
   action: ReviewAction
@@ -31,11 +34,14 @@ export const REVIEW_KEYS: readonly ReviewKey[] = [
   { action: 'forward-little', keys: 'shift+right', does: 'Forward 1 second' },
   { action: 'previous-segment', keys: 'up', does: 'Previous segment' },
   { action: 'next-segment', keys: 'down', does: 'Next segment' },
+  { action: 'next-evidence', keys: 'n', does: 'Next evidence' },
+  { action: 'previous-evidence', keys: 'p', does: 'Previous evidence' },
   { action: 'next-slow-reply', keys: 'g', does: 'Next slow reply' },
   { action: 'slower', keys: '[', does: 'Slower' },
   { action: 'faster', keys: ']', does: 'Faster' },
   { action: 'toggle-skip-silence', keys: 's', does: 'Skip silence' },
   { action: 'toggle-follow', keys: 'f', does: 'Follow the playback' },
+  { action: 'rerun', keys: 'r', does: 'Evaluate again' },
   { action: 'next-call', keys: 'j', does: 'Next call of the list' },
   { action: 'previous-call', keys: 'k', does: 'Previous call of the list' },
 ]

@@ -1,4 +1,4 @@
-import { Hourglass, type LucideIcon, TriangleAlert, Wrench } from 'lucide-react'
+import { Hourglass, type LucideIcon, Quote, TriangleAlert, Wrench } from 'lucide-react'
 import type { MarkKind } from './marks.ts'
 
 /** Two strips that cross: both speak. Hatched like the stretch on the waveform. */
@@ -20,6 +20,13 @@ export const MARK_KINDS: Record<
   'tool-error': { plural: 'Tool errors', Icon: TriangleAlert, tone: 'text-fail' },
   overlap: { plural: 'Overlaps', Icon: OverlapIcon, tone: 'text-ink-soft' },
   'slow-reply': { plural: 'Slow replies', Icon: Hourglass, tone: 'text-warn' },
+  evidence: { plural: 'Evidence', Icon: Quote, tone: 'text-accent' },
 }
 
-export const MARK_ORDER: readonly MarkKind[] = ['tool-call', 'tool-error', 'overlap', 'slow-reply']
+export const MARK_ORDER: readonly MarkKind[] = [
+  'tool-call',
+  'tool-error',
+  'overlap',
+  'slow-reply',
+  'evidence',
+]

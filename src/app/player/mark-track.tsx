@@ -15,11 +15,11 @@ export type MarkTrackProps = {
   marks: readonly Mark[]
   durationSeconds: number
   widthPixels: number
-  onSeek: (seconds: number) => void
+  onOpen: (mark: Mark) => void
 }
 
 /** The marks of a call at their times. Those that would touch share one button with a list behind it. */
-export function MarkTrack({ marks, durationSeconds, widthPixels, onSeek }: MarkTrackProps) {
+export function MarkTrack({ marks, durationSeconds, widthPixels, onOpen }: MarkTrackProps) {
   if (widthPixels === 0 || durationSeconds === 0) return null
   const track = { durationSeconds, widthPixels, spacingPixels: SPACING_PIXELS }
   return clusterMarks(marks, track).map((cluster) => (
@@ -27,7 +27,7 @@ export function MarkTrack({ marks, durationSeconds, widthPixels, onSeek }: MarkT
       key={cluster.at}
       cluster={cluster}
       left={insideTrack(cluster.at, widthPixels)}
-      onSeek={onSeek}
+      onOpen={onOpen}
     />
   ))
 }
@@ -38,11 +38,11 @@ function insideTrack(at: number, widthPixels: number): string {
   return `${Math.min(Math.max(at * widthPixels, half), widthPixels - half)}px`
 }
 
-type ClusterTargetProps = { cluster: MarkCluster; left: string; onSeek: (seconds: number) => void }
+type ClusterTargetProps = { cluster: MarkCluster; left: string; onOpen: (mark: Mark) => void }
 
-function ClusterTarget({ cluster, left, onSeek }: ClusterTargetProps) {
+function ClusterTarget({ cluster, left, onOpen }: ClusterTargetProps) {
   const [first, ...others] = cluster.marks
-  if (others.length === 0) return <MarkTarget mark={first} left={left} onSeek={onSeek} />
+  if (others.length === 0) return <MarkTarget mark={first} left={left} onOpen={onOpen} />
 
   const worst = cluster.marks.find((mark) => mark.kind === 'tool-error') ?? first
   const { tone } = MARK_KINDS[worst.kind]
@@ -66,7 +66,7 @@ function ClusterTarget({ cluster, left, onSeek }: ClusterTargetProps) {
         <MenuItem
           key={`${mark.kind} ${mark.startSeconds} ${mark.text}`}
           icon={<MarkIcon mark={mark} />}
-          onSelect={() => onSeek(mark.startSeconds)}
+          onSelect={() => onOpen(mark)}
         >
           <span className="mr-[8px] text-ink-faint tabular-nums">
             {formatDuration(mark.startSeconds)}
@@ -81,11 +81,11 @@ function ClusterTarget({ cluster, left, onSeek }: ClusterTargetProps) {
 function MarkTarget({
   mark,
   left,
-  onSeek,
+  onOpen,
 }: {
   mark: Mark
   left: string
-  onSeek: (seconds: number) => void
+  onOpen: (mark: Mark) => void
 }) {
   const time = formatDuration(mark.startSeconds)
   return (
@@ -102,7 +102,7 @@ function MarkTarget({
         aria-label={`${time}: ${mark.text}`}
         // A click leaves the focus where it is, so that space goes on to play and pause.
         onMouseDown={(event) => event.preventDefault()}
-        onClick={() => onSeek(mark.startSeconds)}
+        onClick={() => onOpen(mark)}
         className={TARGET}
       >
         <MarkIcon mark={mark} />

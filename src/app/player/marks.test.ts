@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Segment, SpeechSegment, Timing } from '#contract/transcript.ts'
-import { clusterMarks, type Mark, marksOf, nextSlowReply } from './marks.ts'
+import { clusterMarks, type Mark, marksOf, momentOf, nextSlowReply, withEvidence } from './marks.ts'
 
 const says = (
   speaker: 'agent' | 'caller',
@@ -108,6 +108,25 @@ describe('marksOf', () => {
   })
 })
 
+describe('withEvidence', () => {
+  const slow: Mark = { kind: 'slow-reply', startSeconds: 4, endSeconds: 7, text: 'x' }
+
+  it('puts each thing that is said of a second between the other marks once', () => {
+    const moment = { startSeconds: 5, metricName: 'Politeness', quote: 'no greeting' }
+    const marks = withEvidence([slow], [moment, { ...moment }, { ...moment, startSeconds: 2 }])
+    expect(marks.map(({ startSeconds, text }) => [startSeconds, text])).toEqual([
+      [2, 'Politeness: “no greeting”'],
+      [4, 'x'],
+      [5, 'Politeness: “no greeting”'],
+    ])
+  })
+
+  it('leaves out what has no time', () => {
+    const moment = { startSeconds: null, metricName: 'Politeness', quote: 'no greeting' }
+    expect(withEvidence([slow], [moment])).toEqual([slow])
+  })
+})
+
 describe('clusterMarks', () => {
   const at = (startSeconds: number): Mark => ({
     kind: 'tool-call',
@@ -160,5 +179,20 @@ describe('nextSlowReply', () => {
 
   it('has nowhere to go in a call of quick replies', () => {
     expect(nextSlowReply([], 3)).toBeNull()
+  })
+})
+
+describe('momentOf', () => {
+  const first = { startSeconds: 2, metricName: 'Politeness', quote: 'Hello' }
+  const second = { startSeconds: 2, metricName: 'Relevancy', quote: 'Hello' }
+
+  it('finds what an evidence mark speaks of among moments of the same second', () => {
+    const [, mark] = withEvidence([], [first, second])
+    expect(mark && momentOf(mark, [first, second])).toBe(second)
+  })
+
+  it('is null for a mark of another kind', () => {
+    const slow: Mark = { kind: 'slow-reply', startSeconds: 2, endSeconds: 5, text: 'Slow' }
+    expect(momentOf(slow, [first, second])).toBeNull()
   })
 })

@@ -10,8 +10,8 @@ import {
 import type { Segment, Speaker } from '#contract/transcript.ts'
 import { type ToolRow, transcriptRows } from './transcript-rows.ts'
 
-/** What the track under the waveform shows. `overlap` holds interruptions too. */
-export type MarkKind = 'tool-call' | 'tool-error' | 'overlap' | 'slow-reply'
+/** What the track under the waveform shows. `overlap` holds interruptions too; `evidence` is what results rest on. */
+export type MarkKind = 'tool-call' | 'tool-error' | 'overlap' | 'slow-reply' | 'evidence'
 
 /** A place on the recording worth a look. Seconds; `endSeconds` equals `startSeconds` for a moment. */
 export type Mark = {
@@ -90,6 +90,45 @@ function slowReplyMarks(segments: readonly Segment[]): Mark[] {
 function slowReplyMark(gap: Stretch): Mark {
   const text = `The agent replies after ${milliseconds(lengthSeconds(gap))}`
   return { kind: 'slow-reply', ...gap, text }
+}
+
+/** A moment that a result points to, and the words that name it. */
+export type PointedMoment = { startSeconds: number | null; metricName: string; quote: string }
+
+/** One mark for each thing said of a second; `marks` and these, by start. */
+export function withEvidence(
+  marks: readonly Mark[],
+  moments: readonly PointedMoment[],
+): readonly Mark[] {
+  if (moments.length === 0) return marks
+  const evidence = new Map(moments.flatMap(evidenceMark).map((mark) => [keyOf(mark), mark]))
+  return [...marks, ...evidence.values()].sort((a, b) => a.startSeconds - b.startSeconds)
+}
+
+/** The first of `moments` that an evidence mark speaks of; null for every other mark. */
+export function momentOf<Moment extends PointedMoment>(
+  mark: Mark,
+  moments: readonly Moment[],
+): Moment | null {
+  if (mark.kind !== 'evidence') return null
+  const key = keyOf(mark)
+  return moments.find((moment) => evidenceMark(moment).some((own) => keyOf(own) === key)) ?? null
+}
+
+function evidenceMark({ startSeconds, metricName, quote }: PointedMoment): Mark[] {
+  if (startSeconds === null) return []
+  const text = quote === '' ? metricName : `${metricName}: “${shortened(quote)}”`
+  return [{ kind: 'evidence', startSeconds, endSeconds: startSeconds, text }]
+}
+
+function keyOf({ startSeconds, text }: Mark): string {
+  return `${startSeconds} ${text}`
+}
+
+const QUOTE_LENGTH = 80
+
+function shortened(quote: string): string {
+  return quote.length <= QUOTE_LENGTH ? quote : `${quote.slice(0, QUOTE_LENGTH).trimEnd()}…`
 }
 
 /** Where the next slow reply begins, from the first again after the last; null where every reply was quick. */

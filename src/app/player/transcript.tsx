@@ -1,14 +1,22 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownToLine } from 'lucide-react'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react'
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useState,
+} from 'react'
 import { Button } from '../ui/button.tsx'
 import type { Playback } from './playback.ts'
-import type { Timeline } from './timeline.ts'
+import type { PointedRow, Timeline } from './timeline.ts'
 import { TranscriptRowView } from './transcript-row-view.tsx'
 import type { TranscriptRow } from './transcript-rows.ts'
 import { useCurrentRow } from './use-current-row.ts'
 import type { Follow } from './use-follow.ts'
 import { useWholeSeconds } from './use-playback.ts'
+import { usePointedQuote } from './use-pointed-quote.ts'
 
 /** Up to here every row is on the page, so that the browser's own search finds all of them. */
 const SHORT_ROWS = 120
@@ -26,10 +34,13 @@ export type TranscriptProps = {
   /** What stays above the transcript while it scrolls, and hides it there. */
   cover: RefObject<HTMLElement | null>
   follow: Follow
+  /** What to show and mark, wherever the playback is; another object shows it again. */
+  pointed: PointedRow | null
 }
 
 /** The conversation on the clock of `playback`. */
-export function Transcript({ playback, timeline, scroller, cover, follow }: TranscriptProps) {
+export function Transcript(props: TranscriptProps) {
+  const { playback, timeline, scroller, cover, follow, pointed } = props
   const { rows, hasTimes } = timeline
   const [list, setList] = useState<HTMLElement | null>(null)
   const scrollMargin = useOffset(list, scroller)
@@ -76,12 +87,22 @@ export function Transcript({ playback, timeline, scroller, cover, follow }: Tran
   const { resume } = follow
   useEffect(() => playback.onJump(resume), [playback, resume])
 
+  const attachQuote = usePointedQuote(list, pointed)
+  const revealPointed = useEffectEvent((index: number) =>
+    revealRow(index, { behavior: 'auto', tries: REVEAL_TRIES }),
+  )
+  useEffect(() => {
+    if (list && pointed) revealPointed(pointed.index)
+  }, [list, pointed])
+
   const attachRow = useCallback(
     (element: HTMLElement | null) => {
       virtualizer.measureElement(element)
-      if (element) attach(element)
+      if (!element) return
+      attach(element)
+      attachQuote(element)
     },
-    [virtualizer, attach],
+    [virtualizer, attach, attachQuote],
   )
   const listRef = useCallback(
     (element: HTMLElement | null) => {
@@ -110,6 +131,7 @@ export function Transcript({ playback, timeline, scroller, cover, follow }: Tran
               key={key}
               ref={attachRow}
               data-index={index}
+              data-pointed={pointed?.index === index || undefined}
               aria-posinset={index + 1}
               aria-setsize={rows.length}
               className="group/row absolute top-0 left-0 w-full"

@@ -37,13 +37,14 @@ export type WaveformProps = {
   peaks: Peaks | null
   /** Those to show, by start. */
   marks: readonly Mark[]
+  onOpenMark: (mark: Mark) => void
   /** What a screen reader says at a second. */
   sayPosition: (seconds: number) => string
 }
 
 /** The recording as a picture with a slider over it, its marks and a time axis below. */
 export function Waveform(props: WaveformProps) {
-  const { playback, durationSeconds, lanes, peaks, marks, sayPosition } = props
+  const { playback, durationSeconds, lanes, peaks, marks, onOpenMark, sayPosition } = props
   const stage = useRef<HTMLDivElement>(null)
   const { width: widthPixels } = useSize(stage)
   const laneHeight = lanes.length > 1 ? LANE_HEIGHT.several : LANE_HEIGHT.one
@@ -88,7 +89,7 @@ export function Waveform(props: WaveformProps) {
             marks={marks}
             durationSeconds={durationSeconds}
             widthPixels={widthPixels}
-            onSeek={(seconds) => playback.seek(seconds)}
+            onOpen={onOpenMark}
           />
         </div>
       )}

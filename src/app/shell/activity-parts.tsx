@@ -1,5 +1,6 @@
 import { Activity } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import { showRun, useShownRun } from '../bulk/shown-run.ts'
 import { useActivity } from '../bulk/use-activity.ts'
 import { useBulkWatch } from '../bulk/use-bulk-watch.ts'
 import { Popover } from '../ui/popover.tsx'
@@ -10,15 +11,26 @@ const ActivityPanel = lazy(async () => ({
   default: (await import('../bulk/activity-panel.tsx')).ActivityPanel,
 }))
 
-/** Nothing to see: notices what ends. Once, in the shell. */
+const RunDialog = lazy(async () => ({
+  default: (await import('../bulk/run-dialog.tsx')).RunDialog,
+}))
+
+/** Notices what ends, and shows the report of a rerun where one is asked for. Once, in the shell. */
 export function BulkWatch() {
   useBulkWatch()
-  return null
+  const runId = useShownRun()
+  if (runId === null) return null
+  return (
+    <Suspense fallback={null}>
+      <RunDialog key={runId} id={runId} onClose={() => showRun(null)} />
+    </Suspense>
+  )
 }
 
 /** What runs in the background, with how far it is. Not there while nothing runs or ran lately. */
 export function ActivityButton({ side, className, children }: ActivityButtonProps) {
   const { runningCount, percent, isEmpty } = useActivity()
+  const [isOpen, setOpen] = useState(false)
   if (isEmpty) return null
   const isRunning = runningCount > 0
   return (
@@ -26,6 +38,8 @@ export function ActivityButton({ side, className, children }: ActivityButtonProp
       title="Activity"
       side={side}
       align="end"
+      isOpen={isOpen}
+      onOpenChange={setOpen}
       trigger={
         <button type="button" aria-label={tell(runningCount, percent)} className={className}>
           <span className="flex size-[15px] shrink-0 items-center justify-center">
@@ -38,7 +52,12 @@ export function ActivityButton({ side, className, children }: ActivityButtonProp
       }
     >
       <Suspense fallback={<Spinner />}>
-        <ActivityPanel />
+        <ActivityPanel
+          onShowRun={(id) => {
+            setOpen(false)
+            showRun(id)
+          }}
+        />
       </Suspense>
     </Popover>
   )

@@ -1,4 +1,4 @@
-import { AudioLines, Keyboard, LogOut, Plus, Upload } from 'lucide-react'
+import { AudioLines, Keyboard, ListChecks, LogOut, Plus, Upload } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import type { CallSummary } from '#contract/call.ts'
@@ -56,6 +56,27 @@ export function useCommands() {
       keywords: 'new create assistant',
       icon: <Plus size={15} />,
       run: () => navigate('/agents?new=1'),
+    },
+    {
+      id: 'new-metric',
+      label: 'New metric',
+      keywords: 'add create judge script measure',
+      icon: <Plus size={15} />,
+      run: () => navigate('/metrics/new'),
+    },
+    {
+      id: 'metric-catalogue',
+      label: 'Add metrics from the catalogue',
+      keywords: 'new predefined measure latency csat',
+      icon: <Plus size={15} />,
+      run: () => navigate('/metrics?catalogue=1'),
+    },
+    {
+      id: 'rubric',
+      label: 'Change the rubric',
+      keywords: 'success failure rules pass metrics',
+      icon: <ListChecks size={15} />,
+      run: () => navigate('/metrics?tab=rubric'),
     },
   ]
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import {
   areDefault,
-  ColumnId,
   clampWidth,
   DEFAULT_PREFERENCES,
+  FixedColumn,
   fromViewColumns,
   moveColumn,
   parsePreferences,
+  shownMetrics,
   toggleColumn,
+  toggleMetric,
   toViewColumns,
 } from './column-preferences.ts'
 
@@ -16,7 +18,7 @@ const stored = (changes: object) => JSON.stringify({ ...DEFAULT_PREFERENCES, ...
 describe('parsePreferences', () => {
   it('reads back what was stored', () => {
     const mine = {
-      order: [...ColumnId.options].reverse(),
+      order: [...FixedColumn.options].reverse(),
       hidden: ['topic' as const],
       widths: { callId: 200 },
       density: 'compact' as const,
@@ -77,13 +79,51 @@ describe('toViewColumns', () => {
     const columns = [{ id: 'topic', widthPixels: 200 }, { id: 'callId' }, { id: 'tags' }]
     const preferences = fromViewColumns(columns, 'compact')
     expect(toViewColumns(preferences)).toEqual(columns)
-    expect(preferences.order).toHaveLength(ColumnId.options.length)
+    expect(preferences.order).toHaveLength(FixedColumn.options.length)
   })
 
   it('never leaves out the column with the link', () => {
     expect(toViewColumns(fromViewColumns([{ id: 'topic' }], 'compact'))).toContainEqual({
       id: 'callId',
     })
+  })
+})
+
+describe('columns of metrics', () => {
+  it('stand in views and in what is stored as the others do', () => {
+    const columns = [{ id: 'metric:7', widthPixels: 90 }, { id: 'callId' }, { id: 'metric:12' }]
+    const preferences = fromViewColumns(columns, 'compact')
+    expect(toViewColumns(preferences)).toEqual(columns)
+    expect(parsePreferences(JSON.stringify(preferences))).toEqual(preferences)
+  })
+
+  it.each(['metric:', 'metric:0', 'metric:07', 'metric:7.5', 'metric:x', 'metric'])(
+    'are not what %s names',
+    (id) => {
+      expect(toViewColumns(fromViewColumns([{ id }], 'compact'))).toEqual([{ id: 'callId' }])
+    },
+  )
+
+  it('are as many as one request can ask for', () => {
+    const columns = Array.from({ length: 25 }, (_, index) => ({ id: `metric:${index + 1}` }))
+    const ids = shownMetrics(fromViewColumns(columns, 'compact')).split(',')
+    // 20 of the 25, the first ones.
+    expect([ids.length, ids.at(-1)]).toEqual([20, '20'])
+  })
+
+  it('are asked for in one order, whatever the order of the columns', () => {
+    expect(shownMetrics({ order: ['metric:12', 'status', 'metric:7'] })).toBe('7,12')
+    expect(shownMetrics(DEFAULT_PREFERENCES)).toBe('')
+  })
+})
+
+describe('toggleMetric', () => {
+  it('puts the first one before the state and the next ones behind it, and takes them out', () => {
+    const order = ['callId', 'state', 'startedAt'] as const
+    const one = toggleMetric(order, 7)
+    expect(one).toEqual(['callId', 'metric:7', 'state', 'startedAt'])
+    expect(toggleMetric(one, 9)).toEqual(['callId', 'metric:7', 'metric:9', 'state', 'startedAt'])
+    expect(toggleMetric(one, 7)).toEqual(order)
   })
 })
 

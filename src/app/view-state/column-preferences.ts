@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Density, type ViewColumn } from '#contract/view.ts'
 
-export const ColumnId = z.enum([
+/** The columns that every list has. */
+export const FixedColumn = z.enum([
   'status',
   'callId',
   'agentName',
@@ -16,25 +17,36 @@ export const ColumnId = z.enum([
   'state',
   'startedAt',
 ])
-export type ColumnId = z.infer<typeof ColumnId>
+export type FixedColumn = z.infer<typeof FixedColumn>
+
+/** A column with the results of the metric of this number. */
+export type MetricColumn = `metric:${number}`
+
+export type ColumnId = FixedColumn | MetricColumn
+
+/** So many metrics at most: one request asks for the results of all of them. */
+export const MAX_METRIC_COLUMNS = 20
 
 /** Narrowest and widest a person can make a column, in CSS pixels. */
 export const COLUMN_WIDTH = { min: 56, max: 640 } as const
 
 /** This column holds the link to the call. */
-export const ALWAYS_SHOWN: ColumnId = 'callId'
+export const ALWAYS_SHOWN: FixedColumn = 'callId'
 
-/** How one person wants the table. `order` names every column once. */
+/**
+ * How one person wants the table. `order` names every fixed column once, and of the metrics those that show: also ones
+ * that are deleted by now, which nobody sees.
+ */
 export type ColumnPreferences = {
   order: ColumnId[]
-  hidden: ColumnId[]
+  hidden: FixedColumn[]
   /** CSS pixels; a column that is not named has its usual width and may grow. */
   widths: Partial<Record<ColumnId, number>>
   density: Density
 }
 
 export const DEFAULT_PREFERENCES: ColumnPreferences = {
-  order: [...ColumnId.options],
+  order: [...FixedColumn.options],
   hidden: ['longestGapSeconds', 'interruptionCount', 'toolErrorCount'],
   widths: {},
   density: 'comfortable',
@@ -60,7 +72,9 @@ export function parsePreferences(text: string | null): ColumnPreferences {
   const newlyHidden = DEFAULT_PREFERENCES.hidden.filter((id) => !known.includes(id))
   return {
     order: completeOrder(known),
-    hidden: knownColumns([...hidden, ...newlyHidden]).filter((id) => id !== ALWAYS_SHOWN),
+    hidden: knownColumns([...hidden, ...newlyHidden])
+      .filter(isFixed)
+      .filter((id) => id !== ALWAYS_SHOWN),
     widths: Object.fromEntries(
       Object.entries(widths).flatMap(([id, width]) =>
         isColumn(id) ? [[id, clampWidth(width)] as const] : [],
@@ -75,7 +89,15 @@ export function shownColumns({
   order,
   hidden,
 }: Pick<ColumnPreferences, 'order' | 'hidden'>): ColumnId[] {
-  return order.filter((id) => !hidden.includes(id))
+  return order.filter((id) => !isFixed(id) || !hidden.includes(id))
+}
+
+/** The ids of the metrics whose columns show, comma-separated and ascending, as rows are asked for with them; `''` for none. */
+export function shownMetrics({ order }: Pick<ColumnPreferences, 'order'>): string {
+  return order
+    .flatMap((id) => metricIdOf(id) ?? [])
+    .sort((a, b) => a - b)
+    .join(',')
 }
 
 /** The columns that show, from left to right, as views and links carry them. */
@@ -94,7 +116,7 @@ export function fromViewColumns(
   const shown = knownColumns(columns.map(({ id }) => id))
   return {
     order: completeOrder(shown),
-    hidden: ColumnId.options.filter((id) => id !== ALWAYS_SHOWN && !shown.includes(id)),
+    hidden: FixedColumn.options.filter((id) => id !== ALWAYS_SHOWN && !shown.includes(id)),
     widths: Object.fromEntries(
       columns.flatMap(({ id, widthPixels }) =>
         widthPixels === undefined || !isColumn(id) ? [] : [[id, clampWidth(widthPixels)] as const],
@@ -111,9 +133,34 @@ export function moveColumn(order: readonly ColumnId[], id: ColumnId, index: numb
   return [...others.slice(0, place), id, ...others.slice(place)]
 }
 
-export function toggleColumn(hidden: readonly ColumnId[], id: ColumnId): ColumnId[] {
+export function toggleColumn(hidden: readonly FixedColumn[], id: FixedColumn): FixedColumn[] {
   if (id === ALWAYS_SHOWN) return [...hidden]
   return hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id]
+}
+
+/** Takes a metric's column out, or puts it behind the last one of a metric; without one, before the state of the call. */
+export function toggleMetric(order: readonly ColumnId[], metricId: number): ColumnId[] {
+  const id = metricColumn(metricId)
+  if (order.includes(id)) return order.filter((one) => one !== id)
+  const last = order.findLastIndex((one) => !isFixed(one))
+  const place = last === -1 ? order.indexOf('state') : last + 1
+  return moveColumn(order, id, place === -1 ? order.length : place)
+}
+
+export function metricColumn(metricId: number): MetricColumn {
+  return `metric:${metricId}`
+}
+
+/** Null for a fixed column. */
+export function metricIdOf(id: string): number | null {
+  const [, digits] = METRIC_COLUMN.exec(id) ?? []
+  return digits === undefined ? null : Number(digits)
+}
+
+const METRIC_COLUMN = /^metric:([1-9]\d{0,14})$/
+
+export function isFixed(id: string): id is FixedColumn {
+  return FixedColumn.safeParse(id).success
 }
 
 export function clampWidth(width: number): number {
@@ -125,19 +172,22 @@ export function areDefault(preferences: ColumnPreferences): boolean {
 }
 
 function completeOrder(order: ColumnId[]): ColumnId[] {
-  const missing = ColumnId.options.filter((id) => !order.includes(id))
+  const missing = FixedColumn.options.filter((id) => !order.includes(id))
   return missing.reduce((whole, id) => {
-    const before = ColumnId.options[ColumnId.options.indexOf(id) - 1]
+    const before = FixedColumn.options[FixedColumn.options.indexOf(id) - 1]
     return moveColumn(whole, id, before ? whole.indexOf(before) + 1 : 0)
   }, order)
 }
 
 function knownColumns(ids: readonly string[]): ColumnId[] {
-  return [...new Set(ids.filter(isColumn))]
+  const known = [...new Set(ids.filter(isColumn))]
+  const metrics = known.filter((id) => !isFixed(id))
+  const tooMany = new Set<ColumnId>(metrics.slice(MAX_METRIC_COLUMNS))
+  return known.filter((id) => !tooMany.has(id))
 }
 
 export function isColumn(id: string): id is ColumnId {
-  return ColumnId.safeParse(id).success
+  return isFixed(id) || metricIdOf(id) !== null
 }
 
 function parseJson(text: string | null): unknown {

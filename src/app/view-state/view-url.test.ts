@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CallSortKey } from '#contract/call.ts'
 import type { FilterNode } from '#contract/filter.ts'
 import { readFilter, spellFilter } from '#contract/filter-url.ts'
-import { COLUMN_WIDTH, ColumnId } from './column-preferences.ts'
+import { COLUMN_WIDTH, FixedColumn } from './column-preferences.ts'
 import {
   listQueryOf,
   parseUrlView,
@@ -42,7 +42,7 @@ const anyFilterText = fc
   .map((conditions) => spellFilter({ operator: 'and', conditions }))
 
 const anyColumns = fc
-  .uniqueArray(fc.constantFrom(...ColumnId.options), { minLength: 1 })
+  .uniqueArray(fc.constantFrom(...FixedColumn.options), { minLength: 1 })
   .chain((ids) =>
     fc.tuple(
       ...ids.map((id) =>
@@ -153,11 +153,17 @@ describe('savedViewSearch', () => {
       search: '',
       filter: 'duration.gt.60',
       sort: '-startedAt',
-      columns: [{ id: 'callId' }, { id: 'tags', widthPixels: 120 }],
+      columns: [
+        { id: 'callId' },
+        { id: 'tags', widthPixels: 120 },
+        { id: 'metric:7' },
+        { id: 'metric:12', widthPixels: 90 },
+      ],
       density: 'compact' as const,
     }
+    expect(parse(savedViewSearch({ id: 9, state })).columns).toEqual(state.columns)
     expect(savedViewSearch({ id: 9, state })).toBe(
-      '?view=9&filter=duration.gt.60&cols=callId,tags.120&density=compact',
+      '?view=9&filter=duration.gt.60&cols=callId,tags.120,metric:7,metric:12.90&density=compact',
     )
   })
 })

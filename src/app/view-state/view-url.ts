@@ -113,7 +113,7 @@ function joined(pairs: readonly (readonly [string, string])[]): string {
   return `?${pairs.map(([name, value]) => `${encodeURIComponent(name)}=${addressed(value)}`).join('&')}`
 }
 
-/** `status,callId.220`: columns from left to right, with a width in pixels where one was set. */
+/** `status,callId.220,metric:7`: columns from left to right, with a width in pixels where one was set. */
 function spellColumns(columns: readonly ViewColumn[]): string {
   return columns
     .map(({ id, widthPixels }) => (widthPixels === undefined ? id : `${id}.${widthPixels}`))
@@ -123,7 +123,7 @@ function spellColumns(columns: readonly ViewColumn[]): string {
 function parseColumns(text: string): ViewColumn[] | null {
   const columns = new Map<string, ViewColumn>()
   for (const part of text.split(',')) {
-    const [, id = '', width] = /^(\w+)(?:\.(\d{1,4}))?$/.exec(part) ?? []
+    const [, id = '', width] = /^([\w:]+)(?:\.(\d{1,4}))?$/.exec(part) ?? []
     if (!isColumn(id) || columns.has(id)) continue
     columns.set(id, width === undefined ? { id } : { id, widthPixels: clampWidth(Number(width)) })
   }

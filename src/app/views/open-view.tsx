@@ -19,6 +19,8 @@ type OpenViewProps = {
   onSaveAs: (draft: { title: string; name: string }) => void
   onCreated: (id: number) => void
   onDialog: (dialog: ViewDialog) => void
+  /** Judges the calls on the screen again, after asking. */
+  onRerun: (() => void) | undefined
 }
 
 /** How the list differs from the open view, and what can be done with it. Somebody else's is saved as a copy. */
@@ -60,6 +62,7 @@ export function OpenView(props: OpenViewProps) {
           onSaveAs={() => onSaveAs({ title: 'Save view as', name: view.name })}
           onCreated={onCreated}
           onDialog={onDialog}
+          onRerun={props.onRerun}
         />
       </Menu>
     </>

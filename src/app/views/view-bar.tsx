@@ -18,10 +18,12 @@ type ViewBarProps = {
   view: Pick<ViewStateHandle, 'state' | 'viewId' | 'change'>
   /** Opens the list of all views. */
   onBrowse: () => void
+  /** Judges the calls on the screen again, after asking; absent where no calls are listed. */
+  onRerun?: (() => void) | undefined
 }
 
 /** Which saved view is open, whether it was changed since, and what can be done about it. */
-export function ViewBar({ view, onBrowse }: ViewBarProps) {
+export function ViewBar({ view, onBrowse, onRerun }: ViewBarProps) {
   const { state, viewId, change } = view
   const { data: views } = useViews()
   const canWrite = useCanWrite()
@@ -68,6 +70,7 @@ export function ViewBar({ view, onBrowse }: ViewBarProps) {
             onSaveAs={saveAs}
             onCreated={showCreated}
             onDialog={setDialog}
+            onRerun={onRerun}
           />
         </Suspense>
       )}

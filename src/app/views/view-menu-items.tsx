@@ -1,4 +1,15 @@
-import { Copy, CopyPlus, Link, Lock, Pencil, Pin, PinOff, Trash2, Users } from 'lucide-react'
+import {
+  Copy,
+  CopyPlus,
+  Link,
+  Lock,
+  Pencil,
+  Pin,
+  PinOff,
+  RefreshCw,
+  Trash2,
+  Users,
+} from 'lucide-react'
 import type { SavedView, ViewState } from '#contract/view.ts'
 import { useChangeView, useCreateView, useDeleteView, useRestoreView } from '../api/view-changes.ts'
 import { MenuItem } from '../ui/menu.tsx'
@@ -15,6 +26,8 @@ type ViewMenuItemsProps = {
   onSaveAs: () => void
   onCreated: (id: number) => void
   onDialog: (dialog: ViewDialog) => void
+  /** Judges the calls on the screen again, after asking. */
+  onRerun: (() => void) | undefined
 }
 
 /** What can be done with the open view. Somebody else's can be copied and linked to. */
@@ -56,6 +69,11 @@ export function ViewMenuItems(props: ViewMenuItemsProps) {
           <MenuItem icon={<Copy size={14} />} onSelect={actions.duplicate}>
             Duplicate
           </MenuItem>
+          {props.onRerun && (
+            <MenuItem icon={<RefreshCw size={14} />} onSelect={props.onRerun}>
+              Evaluate these calls again…
+            </MenuItem>
+          )}
         </>
       )}
       <MenuItem icon={<Link size={14} />} onSelect={() => void copyLink({ id, state })}>

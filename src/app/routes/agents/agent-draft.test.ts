@@ -12,6 +12,9 @@ const agent: Agent = {
   isInbound: true,
   contactNumber: '+4930123',
   hasWebhookSecret: true,
+  knowledge: 'Open from 9 to 5.',
+  topicNodes: [{ name: 'refund', description: 'Money back' }],
+  dropoffNodes: [],
   isDemo: false,
   callCount: 12,
   createdAt: '2026-01-01T00:00:00Z',
@@ -26,6 +29,15 @@ describe('toChange', () => {
   it('holds only the fields that differ', () => {
     const draft = { ...toDraft(agent), name: 'Reception', direction: 'unknown' as const }
     expect(toChange(agent, draft)).toEqual({ name: 'Reception', isInbound: null })
+  })
+
+  it('sends a list as a whole once one of it differs, without empty rows', () => {
+    const draft = toDraft(agent)
+    const rows = [...draft.topicNodes, { name: 'delay', description: '' }]
+    const added = { ...draft, topicNodes: [...rows, { name: ' ', description: '' }] }
+    expect(toChange(agent, added)).toEqual({ topicNodes: rows })
+    const untouched = { ...draft, topicNodes: [...draft.topicNodes, { name: '', description: '' }] }
+    expect(toChange(agent, untouched)).toEqual({})
   })
 
   it('replaces a secret by its text and removes it with null', () => {

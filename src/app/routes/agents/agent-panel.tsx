@@ -2,6 +2,7 @@ import { type FormEvent, useId, useState } from 'react'
 import type { Agent } from '#contract/agent.ts'
 import { useChangeAgent, useCreateAgent } from '../../api/agents.ts'
 import { toFormErrors } from '../../api/field-errors.ts'
+import { formatCount } from '../../format/count.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/form-error.tsx'
@@ -10,11 +11,13 @@ import { TextArea, TextField } from '../../ui/text-field.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { type AgentDraft, NEW_AGENT, toChange, toDraft, toInput } from './agent-draft.ts'
 import { DIRECTION_LABEL, DIRECTIONS } from './direction.ts'
+import { NodeListField } from './node-list-field.tsx'
 import { providerOptions } from './providers.ts'
 import { SecretField } from './secret-field.tsx'
+import { nodesFault } from './topic-nodes.ts'
 import { WebhookAddresses } from './webhook-addresses.tsx'
 
-/** The wire's field names are the draft's, but for the last two. */
+/** The wire's field names are the draft's, but for the last two. What is wrong inside a list is told with its place. */
 const FIELD_OF = {
   name: 'name',
   assistantId: 'assistantId',
@@ -22,9 +25,15 @@ const FIELD_OF = {
   language: 'language',
   contactNumber: 'contactNumber',
   description: 'description',
+  knowledge: 'knowledge',
+  topicNodes: 'topicNodes',
+  dropoffNodes: 'dropoffNodes',
   isInbound: 'direction',
   webhookSecret: 'secret',
 } as const satisfies Record<string, keyof AgentDraft>
+
+/** Characters; as the server has it. */
+const MAX_KNOWLEDGE = 200_000
 
 export type AgentPanelProps = {
   /** Null: a new agent. */
@@ -36,6 +45,7 @@ export type AgentPanelProps = {
 export function AgentPanel({ agent, onClose }: AgentPanelProps) {
   const formId = useId()
   const [draft, setDraft] = useState(() => (agent ? toDraft(agent) : NEW_AGENT))
+  const [isTried, setTried] = useState(false)
   const { save, error, isSaving } = useSaveAgent({ agent, onSaved: onClose })
   const errors = toFormErrors(error, FIELD_OF)
 
@@ -43,9 +53,13 @@ export function AgentPanel({ agent, onClose }: AgentPanelProps) {
     return (value: AgentDraft[Field]) => setDraft((current) => ({ ...current, [field]: value }))
   }
 
+  const topicFault = nodesFault(draft.topicNodes, 'topic')
+  const stageFault = nodesFault(draft.dropoffNodes, 'stage')
+
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault()
-    save(draft)
+    setTried(true)
+    if (topicFault === null && stageFault === null) save(draft)
   }
 
   return (
@@ -121,6 +135,31 @@ export function AgentPanel({ agent, onClose }: AgentPanelProps) {
           onChange={set('description')}
           hint="What the agent is told to do. {{name}} stands for a call’s dynamic variable."
           error={errors.fields.description}
+        />
+        <TextArea
+          label="Knowledge"
+          rows={7}
+          maxLength={MAX_KNOWLEDGE}
+          value={draft.knowledge}
+          onChange={set('knowledge')}
+          hint={`What the agent may know: prices, opening hours, rules. Hallucination holds its claims against it. ${formatCount(draft.knowledge.length)} of ${formatCount(MAX_KNOWLEDGE)} characters.`}
+          error={errors.fields.knowledge}
+        />
+        <NodeListField
+          label="Topics"
+          noun="topic"
+          nodes={draft.topicNodes}
+          onChange={set('topicNodes')}
+          hint="The Topic metric chooses one of these for each call. Alt and ↑ or ↓ moves one."
+          error={(isTried ? topicFault : null) ?? errors.fields.topicNodes}
+        />
+        <NodeListField
+          label="Stages"
+          noun="stage"
+          nodes={draft.dropoffNodes}
+          onChange={set('dropoffNodes')}
+          hint="The stages a call passes, in order. The Drop-off point metric says at which one it ended."
+          error={(isTried ? stageFault : null) ?? errors.fields.dropoffNodes}
         />
         <WebhookAddresses provider={draft.provider} agentId={agent?.id ?? null} />
         <SecretField

@@ -1,20 +1,25 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams, useSearchParams } from 'react-router'
+import type { CallDetail } from '#contract/call.ts'
 import { callQueries } from '../../api/calls.ts'
 import { useLiveCalls } from '../../api/live-calls.ts'
+import { metricQueries } from '../../api/metrics.ts'
 import { ApiError } from '../../api/request.ts'
+import { verdictQueries } from '../../api/verdicts.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadError } from '../../ui/load-error.tsx'
 import { listQueryOf, parseUrlView, urlViewSearch } from '../../view-state/view-url.ts'
+import { isBeingJudged } from './being-judged.ts'
 import { CallSeat } from './call-seat.tsx'
 import { CallSkeleton } from './call-skeleton.tsx'
 import { parseMoment } from './moment.ts'
 import type { Neighbours } from './neighbours.ts'
+import { parsePane, withPane } from './pane.ts'
 import { useCallSteps } from './use-call-steps.ts'
 import { useNeighbours } from './use-neighbours.ts'
 
-/** How often to look while a recording is on its way, should the live channel be blocked. */
+/** How often to look while a recording or a verdict is on its way, should the live channel be blocked. */
 const UNDER_WAY_MS = 4000
 
 /** `/calls/:id`: one call, at the second of `?t=`, as part of the list that the other parameters name. */
@@ -39,7 +44,8 @@ type CallOfListProps = { id: number; params: URLSearchParams; listSearch: string
 function CallOfList(props: CallOfListProps) {
   const { id, params, listSearch } = props
   const { neighbours, run } = useNeighbours(listQueryOf(parseUrlView(params)), id)
-  const goTo = useCallSteps({ run, listSearch })
+  // Who reads the details of one call is likely to want those of the next.
+  const goTo = useCallSteps({ run, search: withPane(listSearch, parsePane(params)) })
   return <KnownId key={id} {...props} neighbours={neighbours} onGoTo={goTo} />
 }
 
@@ -56,11 +62,15 @@ function KnownId({ id, params, listSearch, neighbours, onGoTo }: KnownIdProps) {
     refetch,
   } = useQuery({
     ...callQueries.detail(id),
-    refetchInterval: ({ state }) => (isUnderWay(state.data?.recordingState) ? UNDER_WAY_MS : false),
+    refetchInterval: ({ state }) => (isUnderWay(state.data) ? UNDER_WAY_MS : false),
   })
+  // Beside the call and not after it: the marks under the waveform come from them.
+  usePrefetchQuery(verdictQueries.ofCall(id))
+  usePrefetchQuery(metricQueries.list())
   useLiveCalls((ids) => {
-    if (ids.includes(id))
-      void client.invalidateQueries({ queryKey: callQueries.detail(id).queryKey })
+    if (!ids.includes(id)) return
+    void client.invalidateQueries({ queryKey: callQueries.detail(id).queryKey })
+    void client.invalidateQueries({ queryKey: verdictQueries.ofCall(id).queryKey })
   })
   if (!call) {
     if (!error) return <CallSkeleton />
@@ -81,8 +91,10 @@ function KnownId({ id, params, listSearch, neighbours, onGoTo }: KnownIdProps) {
   )
 }
 
-function isUnderWay(state: string | undefined): boolean {
-  return state === 'waiting' || state === 'analysing'
+function isUnderWay(call: CallDetail | undefined): boolean {
+  if (!call) return false
+  const { recordingState } = call
+  return recordingState === 'waiting' || recordingState === 'analysing' || isBeingJudged(call)
 }
 
 function NoSuchCall({ listSearch }: { listSearch: string }) {

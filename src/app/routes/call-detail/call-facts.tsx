@@ -5,13 +5,10 @@ import { formatFileSize } from '../../format/file-size.ts'
 import { formatSampleRate } from '../../format/sample-rate.ts'
 import { ValueTree } from './value-tree.tsx'
 
-/** What the sender said about the call besides its words. On wide screens it stays in view, below `--cover`. */
+/** What the sender said about the call besides its words. */
 export function CallFacts({ call }: { call: CallDetail }) {
   return (
-    <aside
-      aria-label="Details"
-      className="flex flex-col gap-[18px] border-line px-[20px] py-[16px] text-[13px] max-lg:border-t max-md:px-[14px] lg:sticky lg:top-(--cover) lg:h-[calc(100dvh-var(--cover))] lg:overflow-y-auto lg:border-l"
-    >
+    <div className="flex flex-col gap-[18px]">
       <dl className="flex flex-col gap-[5px]">
         <Fact name="Feedback">{call.feedback}</Fact>
         <Fact name="Topic">{call.topic}</Fact>
@@ -23,7 +20,7 @@ export function CallFacts({ call }: { call: CallDetail }) {
       </dl>
       <ValueTree title="Metadata" record={call.metadata} />
       <ValueTree title="Dynamic variables" record={call.dynamicVariables} />
-    </aside>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, Link2, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link, useLocation, useNavigate } from 'react-router'
 import type { CallDetail } from '#contract/call.ts'
 import { useDeleteCall } from '../../api/call-changes.ts'
 import { useCanWrite } from '../../api/use-can-write.ts'
@@ -20,6 +20,8 @@ import { Tooltip } from '../../ui/tooltip.tsx'
 import { CallTags } from './call-tags.tsx'
 import { withMoment } from './moment.ts'
 import type { Neighbours } from './neighbours.ts'
+import { withPane } from './pane.ts'
+import { RUBRIC_ANCHOR } from './rubric-section.tsx'
 
 export type CallHeaderProps = {
   call: CallDetail
@@ -55,6 +57,7 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
       <CopyButton text={call.callId} label="Copy call id" />
       <div className="flex shrink-0 items-center gap-[6px] max-md:order-1 max-md:mr-[4px]">
         <StatusBadge call={call} />
+        {call.isJudged && <Why />}
         {call.isDemo && <Badge>Demo</Badge>}
       </div>
       <CallTags call={call} />
@@ -82,6 +85,20 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
       </div>
       <Facts call={call} />
     </header>
+  )
+}
+
+/** Leads to the conditions that decided the outcome. */
+function Why() {
+  const { search } = useLocation()
+  return (
+    <Link
+      to={{ search: withPane(search, 'results'), hash: RUBRIC_ANCHOR }}
+      replace
+      className="flex h-[24px] items-center rounded-[4px] px-[3px] text-[12px] text-ink-soft underline decoration-line-strong underline-offset-2 hover:text-ink"
+    >
+      Why?<span className="sr-only"> To the rubric</span>
+    </Link>
   )
 }
 

@@ -1,10 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { recordingAudioPath } from '#contract/api.ts'
 import type { CallDetail } from '#contract/call.ts'
+import { useCanWrite } from '../../api/use-can-write.ts'
+import { verdictQueries } from '../../api/verdicts.ts'
 import { CallPlayer } from '../../player/call-player.tsx'
 import { REVIEW_SHORTCUTS } from '../../player/key-map.ts'
-import { marksOf, nextSlowReply } from '../../player/marks.ts'
+import { type Mark, marksOf, momentOf, nextSlowReply, withEvidence } from '../../player/marks.ts'
 import { stepStart } from '../../player/time-index.ts'
 import { toTimeline } from '../../player/timeline.ts'
 import { Transcript } from '../../player/transcript.tsx'
@@ -17,10 +19,15 @@ import { useDocumentTitle } from '../../ui/use-document-title.ts'
 import { CallFacts } from './call-facts.tsx'
 import { CallHeader } from './call-header.tsx'
 import type { Neighbours } from './neighbours.ts'
+import { PaneLinks } from './pane-links.tsx'
 import { RecordingNotice } from './recording-notice.tsx'
 import { prefetchCall, usePeaks } from './recording-peaks.ts'
+import { ResultsPane } from './results-pane.tsx'
 import { TranscriptBar } from './transcript-bar.tsx'
 import { TranscriptNotices } from './transcript-notices.tsx'
+import { useEvidence } from './use-evidence.ts'
+import { usePanes } from './use-panes.ts'
+import { useRerun } from './use-rerun.ts'
 
 export type CallSeatProps = {
   call: CallDetail
@@ -40,9 +47,15 @@ export function CallSeat(props: CallSeatProps) {
   const cover = useRef<HTMLDivElement>(null)
   useCoverHeight(scroller, cover)
   const timeline = useMemo(() => toTimeline(segments), [segments])
-  const marks = useMemo(() => marksOf(segments), [segments])
   const playback = usePlayback(recording && recordingAudioPath(recording.id), startSeconds)
   const follow = useFollow(scroller)
+  const verdicts = useQuery(verdictQueries.ofCall(call.id)).data?.items
+  const evidence = useEvidence({ verdicts, playback, timeline, segments })
+  const spoken = useMemo(() => marksOf(segments), [segments])
+  const marks = useMemo(() => withEvidence(spoken, evidence.moments), [spoken, evidence.moments])
+  const panes = usePanes(scroller)
+  const rerun = useRerun(call.id)
+  const canWrite = useCanWrite()
   const { peaks, silencePeaks } = usePeaks(recording)
   usePrefetch(neighbours.nextId)
   useDocumentTitle(call.callId)
@@ -56,6 +69,12 @@ export function CallSeat(props: CallSeatProps) {
   const hasRecording = recording !== null
   const whenPlayable = (handler: () => void) => (hasRecording ? handler : undefined)
   const whenTimed = (handler: () => void) => (timeline.hasTimes ? handler : undefined)
+  const whenEvident = (handler: () => void) => (evidence.moments.length > 0 ? handler : undefined)
+  const handleRerunKey = () => {
+    if (rerun.isStarting || rerun.isGoingOn) return
+    panes.open('results')
+    rerun.setMenu('open-by-key')
+  }
   useReviewKeys({
     'toggle-play': whenPlayable(() => playback.toggle()),
     back: whenPlayable(() => playback.seekBy(-5)),
@@ -67,9 +86,30 @@ export function CallSeat(props: CallSeatProps) {
     'toggle-skip-silence': whenPlayable(() => playback.toggleSkipSilence()),
     'previous-segment': whenTimed(() => stepSegment(-1)),
     'next-segment': whenTimed(() => stepSegment(1)),
+    'next-evidence': whenEvident(() => evidence.step(1)),
+    'previous-evidence': whenEvident(() => evidence.step(-1)),
     'next-slow-reply': whenTimed(() => seekTo(nextSlowReply(marks, playback.seconds))),
     'toggle-follow': whenTimed(follow.toggle),
+    ...(canWrite && { rerun: handleRerunKey }),
   })
+
+  const showEvidence: typeof evidence.show = (moment) => {
+    panes.open('conversation')
+    evidence.show(moment)
+  }
+  const openMark = (mark: Mark) => {
+    const moment = momentOf(mark, evidence.moments)
+    if (moment) showEvidence(moment)
+    else playback.seek(mark.startSeconds)
+  }
+  const links = (
+    <PaneLinks
+      panes={panes.all}
+      shown={panes.shown}
+      failedCount={verdicts?.filter(({ passed }) => passed === false).length ?? 0}
+      onLeave={panes.remember}
+    />
+  )
 
   return (
     <main ref={setScroller} className="h-full overflow-y-auto overscroll-contain">
@@ -91,28 +131,64 @@ export function CallSeat(props: CallSeatProps) {
             recording={recording}
             segments={segments}
             marks={marks}
+            onOpenMark={openMark}
             peaks={peaks}
             silencePeaks={silencePeaks}
           />
         )}
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)_340px] items-start max-lg:grid-cols-1">
-        <section aria-label="Conversation" className="min-w-0 px-[20px] pb-[32px] max-md:px-[8px]">
-          <div className="mx-auto max-w-[780px]">
-            <TranscriptBar call={call} timeline={timeline} follow={follow} />
-            <TranscriptNotices call={call} timeline={timeline} />
-            {scroller && timeline.rows.length > 0 && (
-              <Transcript
-                playback={playback}
-                timeline={timeline}
-                scroller={scroller}
-                cover={cover}
-                follow={follow}
-              />
-            )}
+      <div className="items-start lg:grid lg:grid-cols-[minmax(0,1fr)_380px]">
+        {panes.isNarrow && (
+          <div className="sticky top-(--cover) z-10 border-b border-line bg-canvas px-[12px] max-md:px-[6px]">
+            {links}
           </div>
-        </section>
-        <CallFacts call={call} />
+        )}
+        {panes.conversation && (
+          <section
+            aria-label="Conversation"
+            className="min-w-0 px-[20px] pb-[32px] max-md:px-[8px]"
+          >
+            <div className="mx-auto max-w-[780px]">
+              <TranscriptBar call={call} timeline={timeline} follow={follow} />
+              <TranscriptNotices call={call} timeline={timeline} />
+              {scroller && timeline.rows.length > 0 && (
+                <Transcript
+                  playback={playback}
+                  timeline={timeline}
+                  scroller={scroller}
+                  cover={cover}
+                  follow={follow}
+                  pointed={evidence.pointed}
+                />
+              )}
+            </div>
+          </section>
+        )}
+        {panes.side && (
+          <aside
+            aria-label={panes.side === 'results' ? 'Results' : 'Details'}
+            className="border-line text-[13px] lg:sticky lg:top-(--cover) lg:h-[calc(100dvh-var(--cover))] lg:overflow-y-auto lg:border-l"
+          >
+            {!panes.isNarrow && (
+              <div className="sticky top-0 z-10 border-b border-line bg-canvas px-[12px]">
+                {links}
+              </div>
+            )}
+            <div className="px-[20px] py-[14px] max-md:px-[14px]">
+              {panes.side === 'details' ? (
+                <CallFacts call={call} />
+              ) : (
+                <ResultsPane
+                  call={call}
+                  playback={playback}
+                  evidence={{ ...evidence, show: showEvidence }}
+                  rerun={rerun}
+                  onSeek={(seconds) => playback.seek(seconds)}
+                />
+              )}
+            </div>
+          </aside>
+        )}
       </div>
     </main>
   )

@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import type { CallDetail, RecordingDetail } from '#contract/call.ts'
 import { callQueries, type PeaksInput } from '../../api/calls.ts'
+import { verdictQueries } from '../../api/verdicts.ts'
 import { choosePeakLevel, type Peaks, silencePeakLevel } from '../../player/peak-level.ts'
 
 /** The peaks of a recording to draw and to find silence in; null while there are none. */
@@ -16,11 +17,13 @@ export function usePeaks(recording: RecordingDetail | null) {
   return { peaks: toPeaks(wave, drawn.data), silencePeaks: toPeaks(silence, heard.data) }
 }
 
-/** Fetches what the page of a call needs first: the call, then the peaks its waveform is drawn from. */
+/** Fetches what the page of a call needs first: the call and its results, then the peaks its waveform is drawn from. */
 export async function prefetchCall(client: QueryClient, id: number): Promise<void> {
+  const verdicts = client.prefetchQuery(verdictQueries.ofCall(id))
   const call = await client.ensureQueryData(callQueries.detail(id))
   const wave = drawnPeaks(call.recording)
   if (wave) await client.prefetchQuery(callQueries.peaks(wave))
+  await verdicts
 }
 
 /** Never asked for: hooks cannot be left out, only switched off. */

@@ -5,20 +5,20 @@ import { type CallRun, type Direction, stepFrom } from './neighbours.ts'
 
 type UseCallStepsOptions = {
   run: CallRun
-  /** Of the list: empty, or with its `?`. */
-  listSearch: string
+  /** That the next call is opened with: empty, or with its `?`. */
+  search: string
 }
 
 /**
  * The keys that lead to the next and the previous call of the list. A step whose end is not loaded yet is taken as soon
  * as it is. Returns the way to any other call. "Back" leads to the list however many calls were stepped through.
  */
-export function useCallSteps({ run, listSearch }: UseCallStepsOptions) {
+export function useCallSteps({ run, search }: UseCallStepsOptions) {
   const navigate = useNavigate()
   const waiting = useRef<{ fromId: number; direction: Direction } | null>(null)
 
   const goTo = (id: number | null) => {
-    if (id !== null) void navigate(`/calls/${id}${listSearch}`, { replace: true })
+    if (id !== null) void navigate(`/calls/${id}${search}`, { replace: true })
   }
   const step = (direction: Direction) => {
     const fromId = addressedId()

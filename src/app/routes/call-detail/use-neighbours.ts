@@ -1,5 +1,7 @@
 import { useEffect, useMemo } from 'react'
 import type { CallListQuery } from '#contract/call.ts'
+import { shownMetrics } from '../../view-state/column-preferences.ts'
+import { useViewState } from '../../view-state/use-view-state.ts'
 import { useCallPages } from '../call-list/use-call-pages.ts'
 import { type CallRun, findNeighbours, type Neighbours } from './neighbours.ts'
 
@@ -13,7 +15,9 @@ export function useNeighbours(
   query: CallListQuery,
   id: number,
 ): { neighbours: Neighbours; run: CallRun } {
-  const { list, rows: loaded } = useCallPages(query)
+  // The list that the person came from, which holds the results that its columns show.
+  const metrics = shownMetrics(useViewState().preferences)
+  const { list, rows: loaded } = useCallPages({ ...query, metrics })
   const { hasNextPage, isFetching, isError, isPlaceholderData, fetchNextPage } = list
   // Those of another list tell nothing about this one.
   const rows = isPlaceholderData ? NO_ROWS : loaded

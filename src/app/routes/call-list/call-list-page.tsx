@@ -6,6 +6,7 @@ import { ExportButton } from '../../bulk/export-button.tsx'
 import { openOverlay } from '../../shell/overlays.ts'
 import { LoadError } from '../../ui/load-error.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
+import { shownMetrics } from '../../view-state/column-preferences.ts'
 import { useViewState, type ViewChange } from '../../view-state/use-view-state.ts'
 import { changedSearch } from '../../view-state/view-url.ts'
 import { ViewBar } from '../../views/view-bar.tsx'
@@ -29,6 +30,10 @@ const BrokenFilter = lazy(async () => ({
   default: (await import('./broken-filter.tsx')).BrokenFilter,
 }))
 
+const RerunDialog = lazy(async () => ({
+  default: (await import('../../bulk/rerun-dialog.tsx')).RerunDialog,
+}))
+
 /** The calls that search and filter in the URL let through, in its order. */
 export function CallListPage() {
   const view = useViewState()
@@ -37,14 +42,16 @@ export function CallListPage() {
   const { state } = view
   const reading = useListFilter(state.filter)
   const isReadable = reading.kind !== 'broken'
+  const metrics = shownMetrics(look.preferences)
   const wanted = useMemo(
-    () => ({ query: view.query, queryText: view.queryText }),
-    [view.query, view.queryText],
+    () => ({ query: view.query, queryText: view.queryText, metrics }),
+    [view.query, view.queryText, metrics],
   )
-  const { list, rows } = useCallPages(view.query, { isEnabled: isReadable })
+  const { list, rows } = useCallPages({ ...view.query, metrics }, { isEnabled: isReadable })
   const shown = useShown({ wanted, isWaiting: list.isPlaceholderData })
   const count = useCallCount(view.query, { isEnabled: isReadable && list.data !== undefined })
   const messages = isReadable ? filterProblems(list.error) : reading.messages
+  const [isRerunning, setRerunning] = useState(false)
   const focusHandover = useRef(false)
   const builderHref = `/filters${view.search}`
 
@@ -73,7 +80,11 @@ export function CallListPage() {
           </div>
         )}
         <div className="min-w-0 max-sm:order-2">
-          <ViewBar view={view} onBrowse={() => openOverlay('views')} />
+          <ViewBar
+            view={view}
+            onBrowse={() => openOverlay('views')}
+            onRerun={() => setRerunning(true)}
+          />
         </div>
         <div className="ml-auto flex items-center gap-[8px]">
           {messages === null && <CallCount count={count} />}
@@ -126,6 +137,7 @@ export function CallListPage() {
             key={shown.queryText}
             rows={rows}
             query={shown.query}
+            metrics={shown.metrics}
             queryText={shown.queryText}
             search={view.search}
             totalCount={count.isPlaceholderData ? undefined : count.data?.count}
@@ -148,6 +160,14 @@ export function CallListPage() {
             focusHandover={focusHandover}
           />
         </ListBody>
+      )}
+      {isRerunning && (
+        <Suspense fallback={null}>
+          <RerunDialog
+            target={{ matching: { search: view.query.search, filter: view.query.filter } }}
+            onClose={() => setRerunning(false)}
+          />
+        </Suspense>
       )}
     </main>
   )
@@ -182,7 +202,7 @@ function filterProblems(error: Error | null): readonly string[] | null {
   return 'filter' in problem ? error.message.split('\n') : null
 }
 
-type Wanted = { query: CallListQuery; queryText: string }
+type Wanted = { query: CallListQuery; queryText: string; metrics: string }
 
 /** The query whose rows are on the screen: the last one while those of the next are on their way. */
 function useShown({ wanted, isWaiting }: { wanted: Wanted; isWaiting: boolean }): Wanted {

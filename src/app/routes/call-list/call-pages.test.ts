@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 import type { CallPage, CallPages } from '../../api/call-rows.ts'
 import { countNew, flattenPages, mergeHead } from './call-pages.ts'
 
 /** Call `id` started `id` minutes after midnight, so a higher id is newer. */
-function call(id: number, changes: Partial<CallSummary> = {}): CallSummary {
+function call(id: number, changes: Partial<CallRow> = {}): CallRow {
   const startedAt = new Date(Date.UTC(2026, 0, 1, 0, id)).toISOString()
   return {
     id,
@@ -29,6 +29,7 @@ function call(id: number, changes: Partial<CallSummary> = {}): CallSummary {
     errorMessage: null,
     isDemo: false,
     updatedAt: startedAt,
+    results: [],
     ...changes,
   }
 }

@@ -1,10 +1,10 @@
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 import type { CallPage, CallPages } from '../../api/call-rows.ts'
 
 /** Rows of all pages in order, each call once: a call whose sort value changed while paging can arrive twice. */
-export function flattenPages(pages: readonly CallPage[]): CallSummary[] {
+export function flattenPages(pages: readonly CallPage[]): CallRow[] {
   const seen = new Set<number>()
-  const rows: CallSummary[] = []
+  const rows: CallRow[] = []
   for (const page of pages) {
     for (const call of page.items) {
       if (seen.has(call.id)) continue
@@ -36,7 +36,7 @@ export function mergeHead({ pages, pageParams }: CallPages, head: CallPage): Cal
 
   const last = head.items.at(-1)
   const headIds = new Set(head.items.map((call) => call.id))
-  const isBelowHead = (call: CallSummary) =>
+  const isBelowHead = (call: CallRow) =>
     !headIds.has(call.id) && last !== undefined && isOlder(call, last)
   return {
     pages: [
@@ -54,11 +54,11 @@ function overlaps(pages: readonly CallPage[], head: CallPage): boolean {
 }
 
 /** Newest first, equal times by id: the server's order of `-startedAt`. */
-function isOlder(call: CallSummary, than: CallSummary): boolean {
+function isOlder(call: CallRow, than: CallRow): boolean {
   if (call.startedAt === than.startedAt) return call.id < than.id
   return Date.parse(call.startedAt) < Date.parse(than.startedAt)
 }
 
-function keepRows(page: CallPage, isKept: (call: CallSummary) => boolean): CallPage {
+function keepRows(page: CallPage, isKept: (call: CallRow) => boolean): CallPage {
   return page.items.every(isKept) ? page : { ...page, items: page.items.filter(isKept) }
 }

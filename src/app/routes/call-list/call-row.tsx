@@ -1,14 +1,13 @@
 import { memo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
-import type { ColumnId } from '../../view-state/column-preferences.ts'
-import { CALL_COLUMNS, type CallColumn } from './columns.tsx'
+import type { CallColumn, ListColumn } from './columns.tsx'
 import { GridCell } from './grid-elements.tsx'
 import { SearchLine } from './lazy-search-line.tsx'
 import { RowFrame, type RowFrameProps } from './row-frame.tsx'
 
 type CallRowProps = Omit<RowFrameProps, 'children'> & {
   /** The same array for as long as the columns are the same. */
-  columns: readonly ColumnId[]
+  columns: readonly ListColumn[]
 }
 
 /** One line of the table, drawn again only if its call, its place or the columns differ. */
@@ -22,9 +21,9 @@ export const CallRow = memo(function CallRow({ columns, ...frame }: CallRowProps
         searched && 'grid-rows-[minmax(0,1fr)_24px]',
       )}
     >
-      {columns.map((id) => (
-        <GridCell key={id} data-column={id} className={cellClass(CALL_COLUMNS[id])}>
-          {CALL_COLUMNS[id].drawCell(call)}
+      {columns.map((column) => (
+        <GridCell key={column.id} data-column={column.id} className={cellClass(column)}>
+          {column.drawCell(call)}
         </GridCell>
       ))}
       {searched && (

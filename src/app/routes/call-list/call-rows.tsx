@@ -1,6 +1,7 @@
 import { ArrowUp, Check } from 'lucide-react'
 import { lazy, type RefObject, Suspense, useLayoutEffect, useRef, useState } from 'react'
-import type { CallListQuery, CallSortKey, CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
+import type { CallListQuery } from '#contract/call.ts'
 import type { FilterGroup } from '#contract/filter.ts'
 import { BulkTools } from '../../bulk/bulk-tools.tsx'
 import { SelectionContext, useNewSelection } from '../../bulk/selection-store.ts'
@@ -8,21 +9,24 @@ import { countOf } from '../../format/count.ts'
 import { Button } from '../../ui/button.tsx'
 import { useCopy } from '../../ui/copy-button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { type ColumnPreferences, shownColumns } from '../../view-state/column-preferences.ts'
+import type { ColumnPreferences } from '../../view-state/column-preferences.ts'
 import { ListSearch } from './call-href.ts'
 import { CallTable } from './call-table.tsx'
 import { CellButton } from './cell-button.tsx'
 import type { CellMenuTarget } from './cell-target.ts'
 import { hasSelection } from './list-sort.ts'
 import type { MoreRows } from './tail-row.tsx'
+import { useShownColumns } from './use-call-columns.ts'
 import { useLiveRows } from './use-live-rows.ts'
 
 const EmptyCalls = lazy(async () => ({ default: (await import('./empty-calls.tsx')).EmptyCalls }))
 const CellMenu = lazy(async () => ({ default: (await import('./cell-menu.tsx')).CellMenu }))
 
 type CallRowsProps = {
-  rows: CallSummary[]
+  rows: CallRow[]
   query: CallListQuery
+  /** Whose results the rows hold, as `shownMetrics` spells it. */
+  metrics: string
   /** `query` as `listSearch` spells it: what its place in the list is remembered by. */
   queryText: string
   /** The whole view, for links. */
@@ -33,7 +37,7 @@ type CallRowsProps = {
   more: MoreRows
   preferences: ColumnPreferences
   onPreferences: (changes: Partial<ColumnPreferences>) => void
-  onSort: (key: CallSortKey) => void
+  onSort: (key: string) => void
   /** Of a cell, to the filter. */
   onFilter: (apply: (filter: FilterGroup) => FilterGroup) => void
   /** Clears what is asked for: the search, the filter or both. */
@@ -44,12 +48,13 @@ type CallRowsProps = {
 
 /** The rows of one query, kept fresh. Mount anew for another query. */
 export function CallRows(props: CallRowsProps) {
-  const { isFromCache, onClear, onFilter, focusHandover, ...list } = props
+  const { isFromCache, onClear, onFilter, focusHandover, metrics, ...list } = props
   const { rows, query, search } = list
+  const columns = useShownColumns(list.preferences)
   const scroller = useRef<HTMLDivElement>(null)
   const { copy, isCopied } = useCopy()
   const [cellMenu, setCellMenu] = useState<CellMenuTarget | null>(null)
-  const live = useLiveRows({ query, isFromCache })
+  const live = useLiveRows({ query: { ...query, metrics }, isFromCache })
   const selection = useNewSelection(rows)
   useFocusHandover(scroller, focusHandover)
 
@@ -94,6 +99,7 @@ export function CallRows(props: CallRowsProps) {
           </div>
           <CallTable
             {...list}
+            columns={columns}
             leftIds={live.leftIds}
             scroller={scroller}
             onView={live.reportView}
@@ -104,13 +110,14 @@ export function CallRows(props: CallRowsProps) {
             key={list.preferences.order.join()}
             scroller={scroller}
             rows={rows}
+            columns={columns}
             onOpen={setCellMenu}
           />
           {cellMenu && (
             <Suspense fallback={null}>
               <CellMenu
                 target={cellMenu}
-                columns={shownColumns(list.preferences)}
+                columns={columns}
                 onFilter={(apply) => {
                   focusHandover.current = true
                   onFilter(apply)

@@ -10,13 +10,9 @@ import {
   useState,
 } from 'react'
 import { useNavigate } from 'react-router'
-import {
-  type CallListQuery,
-  type CallSortKey,
-  type CallSummary,
-  NEWEST_FIRST,
-} from '#contract/call.ts'
+import { type CallListQuery, NEWEST_FIRST } from '#contract/call.ts'
 import type { Density } from '#contract/view.ts'
+import type { CallPage } from '../../api/call-rows.ts'
 import { useSelectionStore } from '../../bulk/selection-store.ts'
 import { classNames } from '../../ui/class-names.ts'
 import type { ColumnPreferences } from '../../view-state/column-preferences.ts'
@@ -24,6 +20,7 @@ import { CallCard } from './call-card.tsx'
 import { callHref } from './call-href.ts'
 import { CallRow } from './call-row.tsx'
 import { type CellMenuTarget, cellTargetAt, rowTarget } from './cell-target.ts'
+import type { ListColumn } from './columns.tsx'
 import { createRangeExtractor } from './drawn-rows.ts'
 import { Grid, RowGroup } from './grid-elements.tsx'
 import { SEARCH_LINE_HEIGHT } from './lazy-search-line.tsx'
@@ -32,7 +29,7 @@ import { type OpenCall, rowElementId } from './row-frame.tsx'
 import { createRowSlots } from './row-slots.ts'
 import { HEADER_HEIGHT, TableHeader } from './table-header.tsx'
 import { type MoreRows, TailRow } from './tail-row.tsx'
-import { useCallColumns } from './use-call-columns.ts'
+import { toTracks } from './use-call-columns.ts'
 import { useDetailPrefetch } from './use-detail-prefetch.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
 import { useListKeys } from './use-list-keys.ts'
@@ -50,7 +47,9 @@ const ROWS_AHEAD = 160
 const TAIL_ROWS = 6
 
 type CallTableProps = {
-  rows: CallSummary[]
+  rows: CallPage['items']
+  /** Those that show, from left to right. */
+  columns: readonly ListColumn[]
   query: CallListQuery
   /** `query` as `listSearch` spells it. */
   queryText: string
@@ -60,7 +59,7 @@ type CallTableProps = {
   totalCount: number | undefined
   preferences: ColumnPreferences
   onPreferences: (changes: Partial<ColumnPreferences>) => void
-  onSort: (key: CallSortKey) => void
+  onSort: (key: string) => void
   more: MoreRows
   /** The rows are of the previous query; those of this one are on their way. */
   isStale: boolean
@@ -75,7 +74,7 @@ type CallTableProps = {
 
 /** All loaded calls in a grid of which only the rows in view exist. Mount anew for another query. */
 export function CallTable(props: CallTableProps) {
-  const { rows, query, queryText, search, preferences, more, isStale, scroller } = props
+  const { rows, columns, query, queryText, search, preferences, more, isStale, scroller } = props
   const words = query.search ?? ''
   const isNarrow = useIsNarrow()
   const lineHeight = isNarrow ? CARD_HEIGHT : ROW_HEIGHT[preferences.density]
@@ -107,7 +106,7 @@ export function CallTable(props: CallTableProps) {
   const first = items[0]?.index ?? 0
   const end = (items.at(-1)?.index ?? -1) + 1
   const rowsInView = useMemo(() => rows.slice(first, end), [rows, first, end])
-  const { columns, template, minWidth } = useCallColumns(preferences)
+  const { template, minWidth } = toTracks(columns, preferences)
 
   // Who comes back to a place goes on there with the keys.
   useEffect(() => {
@@ -265,14 +264,14 @@ function useMoreRows({ end, rowCount, more }: { end: number; rowCount: number; m
 }
 
 type ReportedView = {
-  rowsInView: readonly CallSummary[]
+  rowsInView: readonly { id: number }[]
   isScrolling: boolean
   scroller: RefObject<HTMLDivElement | null>
   onView: (ids: readonly number[], isAtTop: boolean) => void
 }
 
 function useReportedView({ rowsInView, isScrolling, scroller, onView }: ReportedView) {
-  const report = useEffectEvent((inView: readonly CallSummary[]) =>
+  const report = useEffectEvent((inView: readonly { id: number }[]) =>
     onView(
       inView.map((call) => call.id),
       (scroller.current?.scrollTop ?? 0) < 1,

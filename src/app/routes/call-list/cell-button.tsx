@@ -1,14 +1,16 @@
 import { ListFilter } from 'lucide-react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import type { CallSummary } from '#contract/call.ts'
-import { isColumn } from '../../view-state/column-preferences.ts'
+import type { CallRow } from '#contract/api.ts'
+import { isFixed } from '../../view-state/column-preferences.ts'
 import { type CellMenuTarget, cellAt, cellTargetAt } from './cell-target.ts'
-import { COLUMN_FILTERS } from './column-filters.ts'
-import { COLUMN_LABEL } from './columns.tsx'
+import { hasFilters } from './column-filters.ts'
+import type { ListColumn } from './columns.tsx'
 
 type CellButtonProps = {
   scroller: RefObject<HTMLElement | null>
-  rows: readonly CallSummary[]
+  rows: readonly CallRow[]
+  /** Those that show. */
+  columns: readonly ListColumn[]
   onOpen: (target: CellMenuTarget) => void
 }
 
@@ -21,7 +23,7 @@ const SIZE = 22
  * The filter button of the cell under the pointer. One for the whole table: a button in each cell would cost frames
  * while scrolling. The keyboard has `i` for the same menu.
  */
-export function CellButton({ scroller, rows, onOpen }: CellButtonProps) {
+export function CellButton({ scroller, rows, columns, onOpen }: CellButtonProps) {
   const button = useRef<HTMLButtonElement>(null)
   const [spot, setSpot] = useState<Spot | null>(null)
 
@@ -39,7 +41,7 @@ export function CellButton({ scroller, rows, onOpen }: CellButtonProps) {
       const under = cellAt(event.clientX, event.clientY)
       if (under === cell) return
       cell = under
-      setSpot(under && spotOf(under, frame))
+      setSpot(under && spotOf(under, { frame, columns }))
     }
     const leave = (event: PointerEvent) => {
       if (event.relatedTarget !== button.current) hide()
@@ -52,7 +54,7 @@ export function CellButton({ scroller, rows, onOpen }: CellButtonProps) {
       element.removeEventListener('pointerleave', leave)
       element.removeEventListener('scroll', hide)
     }
-  }, [scroller])
+  }, [scroller, columns])
 
   if (!spot) return null
   return (
@@ -76,10 +78,14 @@ export function CellButton({ scroller, rows, onOpen }: CellButtonProps) {
 }
 
 /** At the right end of the cell, as far as it is in view. */
-function spotOf(cell: HTMLElement, frame: HTMLElement): Spot | null {
-  const column = cell.dataset.column ?? ''
-  if (!isColumn(column) || !COLUMN_FILTERS.has(column)) return null
-  const label = COLUMN_LABEL[column].toLowerCase()
+function spotOf(
+  cell: HTMLElement,
+  { frame, columns }: { frame: HTMLElement; columns: readonly ListColumn[] },
+): Spot | null {
+  const column = columns.find(({ id }) => id === cell.dataset.column)
+  if (!column || !hasFilters(column.id)) return null
+  // A metric's name is a name.
+  const label = isFixed(column.id) ? column.label.toLowerCase() : column.label
   const box = cell.getBoundingClientRect()
   const around = frame.getBoundingClientRect()
   const left = box.right - around.left - SIZE - 2

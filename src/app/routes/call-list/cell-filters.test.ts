@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 import { EVERY_CALL } from '#contract/filter.ts'
 import { readFilter, spellFilter } from '#contract/filter-url.ts'
-import { ColumnId } from '../../view-state/column-preferences.ts'
-import { cellFilters, rowFilters } from './cell-filters.ts'
-import { COLUMN_FILTERS } from './column-filters.ts'
+import type { MetricResult } from '#contract/metric-result.ts'
+import { FixedColumn } from '../../view-state/column-preferences.ts'
+import { type CellFilter, cellFilters, rowFilters } from './cell-filters.ts'
+import { hasFilters } from './column-filters.ts'
 
-const call: CallSummary = {
+const call: CallRow = {
   id: 7,
   callId: 'call-7',
   agentId: 3,
@@ -29,13 +30,36 @@ const call: CallSummary = {
   errorMessage: null,
   isDemo: false,
   updatedAt: '2026-01-02T23:30:00.000Z',
+  results: [],
 }
 
-const offered = (column: ColumnId, changes: Partial<CallSummary> = {}) =>
-  cellFilters({ ...call, ...changes }, column).map(({ label, apply }) => [
-    label,
-    spellFilter(apply(EVERY_CALL)),
-  ])
+const told = ({ label, apply }: CellFilter) => [label, spellFilter(apply(EVERY_CALL))]
+
+const offered = (id: FixedColumn, changes: Partial<CallRow> = {}) =>
+  cellFilters({ ...call, ...changes }, { id, label: id }).map(told)
+
+const result: MetricResult = {
+  metricId: 12,
+  code: 'greeting',
+  name: 'Greeting',
+  evalType: 'binary',
+  unit: '',
+  maxScore: null,
+  state: 'scored',
+  skipReason: null,
+  source: 'judge',
+  score: 0,
+  valueText: null,
+  passed: null,
+  explanation: '',
+  confidence: null,
+}
+
+const offeredOf = (changes: Partial<MetricResult>) =>
+  cellFilters(
+    { ...call, results: [{ ...result, ...changes }] },
+    { id: 'metric:12', label: 'Greeting' },
+  ).map(told)
 
 describe('cellFilters', () => {
   it('means the status that the list shows, not the one on the wire', () => {
@@ -87,17 +111,50 @@ describe('cellFilters', () => {
     expect(offered('startedAt')[0]).toEqual(['Only 2026-01-02 (UTC)', 'timestamp.eq.2026-01-02'])
   })
 
+  it('asks for the answer of a metric, and for whether the call passed', () => {
+    expect(offeredOf({ passed: false })).toEqual([
+      ['Only calls with Greeting: No', 'metric_evaluations.12.value.eq.false'],
+      ['Without Greeting: No', 'metric_evaluations.12.value.neq.false'],
+      ['Only calls that fail Greeting', 'metric_evaluations.12.passed.eq.false'],
+      ['Without calls that fail Greeting', 'metric_evaluations.12.passed.neq.false'],
+    ])
+    expect(offeredOf({ evalType: 'enum', score: null, valueText: 'warm, brief' })[0]).toEqual([
+      'Only calls with Greeting: warm, brief',
+      'metric_evaluations.12.value.eq."warm, brief"',
+    ])
+  })
+
+  it('rounds a score so that the call itself stays in both ways', () => {
+    // 912.347 ms: at least 912.34, at most 912.35, which are told as they are shown.
+    expect(offeredOf({ evalType: 'numeric', unit: 'ms', score: 912.347 })).toEqual([
+      ['Calls with Greeting of at least 912 ms', 'metric_evaluations.12.value.gte.912.34'],
+      ['Calls with Greeting of at most 912 ms', 'metric_evaluations.12.value.lte.912.35'],
+    ])
+  })
+
+  it('asks for calls without a result where a metric was skipped or has not judged', () => {
+    const filters = [
+      'metric_evaluations.12.value.isnull.true',
+      'metric_evaluations.12.value.isnull.false',
+    ]
+    expect(
+      offeredOf({ state: 'skipped', skipReason: 'no-judge', score: null }).map(([, one]) => one),
+    ).toEqual(filters)
+    const unjudged = cellFilters(call, { id: 'metric:12', label: 'Greeting' })
+    expect(unjudged.map(told).map(([, one]) => one)).toEqual(filters)
+  })
+
   it('offers something for exactly the columns that say so', () => {
-    for (const column of ColumnId.options) {
-      expect([column, cellFilters(call, column).length > 0]).toEqual([
-        column,
-        COLUMN_FILTERS.has(column),
-      ])
+    for (const id of FixedColumn.options) {
+      expect([id, cellFilters(call, { id, label: id }).length > 0]).toEqual([id, hasFilters(id)])
     }
   })
 
   it('offers nothing that the language refuses', () => {
-    const filters = rowFilters(call, ColumnId.options)
+    const filters = rowFilters(
+      call,
+      FixedColumn.options.map((id) => ({ id, label: id })),
+    )
     expect(filters.length).toBeGreaterThan(15)
     for (const { apply } of filters) {
       expect(readFilter(spellFilter(apply(EVERY_CALL)))).toMatchObject({ ok: true })

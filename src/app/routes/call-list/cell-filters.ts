@@ -1,10 +1,14 @@
+import type { CallRow } from '#contract/api.ts'
 import type { CallSummary } from '#contract/call.ts'
 import type { FilterGroup, FilterRule, FilterScalar } from '#contract/filter.ts'
+import type { MetricResult } from '#contract/metric-result.ts'
 import { countOf } from '../../format/count.ts'
 import { formatDuration } from '../../format/duration.ts'
+import { resultText } from '../../results/result-text.ts'
 import { effectiveStatus, statusLabel } from '../../results/status-badge.tsx'
-import type { ColumnId } from '../../view-state/column-preferences.ts'
+import { type FixedColumn, isFixed, metricIdOf } from '../../view-state/column-preferences.ts'
 import { excluding, including, withRule } from '../../view-state/filter-nodes.ts'
+import type { ListColumn } from './columns.tsx'
 
 /** One thing that a cell can do to the filter. */
 export type CellFilter = {
@@ -15,7 +19,7 @@ export type CellFilter = {
 
 type Choices = (call: CallSummary) => CellFilter[]
 
-const CELL_FILTERS: Partial<Record<ColumnId, Choices>> = {
+const CELL_FILTERS: Partial<Record<FixedColumn, Choices>> = {
   status: (call) => {
     const value = effectiveStatus(call)
     const choice = { field: 'outcome', value, noun: 'status', text: statusLabel(value) }
@@ -49,14 +53,92 @@ const CELL_FILTERS: Partial<Record<ColumnId, Choices>> = {
   startedAt: ({ startedAt }) => ofTime({ field: 'timestamp', startedAt }),
 }
 
+type Column = Pick<ListColumn, 'id' | 'label'>
+
 /** What the cell of a column offers to filter by; nothing for columns that no filter knows. */
-export function cellFilters(call: CallSummary, column: ColumnId): CellFilter[] {
-  return CELL_FILTERS[column]?.(call) ?? []
+export function cellFilters(call: CallRow, { id, label }: Column): CellFilter[] {
+  if (isFixed(id)) return CELL_FILTERS[id]?.(call) ?? []
+  const metricId = metricIdOf(id)
+  if (metricId === null) return []
+  const result = call.results.find((one) => one.metricId === metricId)
+  return ofResult({ metricId, name: label, result })
 }
 
 /** What all cells of a row offer, in the order of the columns. */
-export function rowFilters(call: CallSummary, columns: readonly ColumnId[]): CellFilter[] {
+export function rowFilters(call: CallRow, columns: readonly Column[]): CellFilter[] {
   return columns.flatMap((column) => cellFilters(call, column))
+}
+
+type Judged = { metricId: number; name: string; result: MetricResult | undefined }
+
+function ofResult({ metricId, name, result }: Judged): CellFilter[] {
+  const field = `metric_evaluations.${metricId}.value`
+  if (result?.state !== 'scored') {
+    return [
+      rule('include', `Only calls without a result of ${name}`, {
+        field,
+        op: 'isnull',
+        value: true,
+      }),
+      rule('exclude', `Only calls with a result of ${name}`, { field, op: 'isnull', value: false }),
+    ]
+  }
+  return [...ofScore({ field, name, result }), ...ofPassed({ metricId, name, result })]
+}
+
+type Scored = { field: string; name: string; result: MetricResult }
+
+function ofScore({ field, name, result }: Scored): CellFilter[] {
+  const { evalType, score, valueText } = result
+  if (evalType === 'enum') {
+    return valueText === null ? [] : ofChoice({ field, name, value: valueText, text: valueText })
+  }
+  if (score === null) return []
+  if (evalType === 'binary') {
+    return ofChoice({ field, name, value: score > 0, text: resultText(result) })
+  }
+  // Rounded as it is shown, and away from the call, so that it is always among those it was a measure for.
+  const [least, most] = [Math.floor(score * 100) / 100, Math.ceil(score * 100) / 100]
+  const told = (value: number) => resultText({ ...result, score: value })
+  return [
+    rule('include', `Calls with ${name} of at least ${told(least)}`, {
+      field,
+      op: 'gte',
+      value: least,
+    }),
+    rule('exclude', `Calls with ${name} of at most ${told(most)}`, {
+      field,
+      op: 'lte',
+      value: most,
+    }),
+  ]
+}
+
+function ofChoice({
+  field,
+  name,
+  value,
+  text,
+}: {
+  field: string
+  name: string
+  value: FilterScalar
+  text: string
+}): CellFilter[] {
+  return [
+    rule('include', `Only calls with ${name}: ${text}`, { field, op: 'eq', value }),
+    rule('exclude', `Without ${name}: ${text}`, { field, op: 'neq', value }),
+  ]
+}
+
+function ofPassed({ metricId, name, result: { passed } }: Judged & { result: MetricResult }) {
+  if (passed === null) return []
+  const field = `metric_evaluations.${metricId}.passed`
+  const words = passed ? 'pass' : 'fail'
+  return [
+    rule('include', `Only calls that ${words} ${name}`, { field, op: 'eq', value: passed }),
+    rule('exclude', `Without calls that ${words} ${name}`, { field, op: 'neq', value: passed }),
+  ]
 }
 
 type Named = { field: string; noun: string }

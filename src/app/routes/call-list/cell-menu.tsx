@@ -1,14 +1,14 @@
 import { Filter, FilterX } from 'lucide-react'
 import type { FilterGroup } from '#contract/filter.ts'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
-import type { ColumnId } from '../../view-state/column-preferences.ts'
-import { cellFilters, rowFilters } from './cell-filters.ts'
+import { rowFilters } from './cell-filters.ts'
 import type { CellMenuTarget } from './cell-target.ts'
+import type { ListColumn } from './columns.tsx'
 
 type CellMenuProps = {
   target: CellMenuTarget
   /** Those that show, in their order. */
-  columns: readonly ColumnId[]
+  columns: readonly ListColumn[]
   onFilter: (apply: (filter: FilterGroup) => FilterGroup) => void
   onClose: () => void
 }
@@ -18,9 +18,8 @@ const ICON = { include: <Filter size={14} />, exclude: <FilterX size={14} /> }
 /** What the filter can take from a cell, or from a whole row. */
 export function CellMenu({ target, columns, onFilter, onClose }: CellMenuProps) {
   const { call, column, kind, x, y } = target
-  const filters = (column ? cellFilters(call, column) : rowFilters(call, columns)).filter(
-    (filter) => kind === null || filter.kind === kind,
-  )
+  const meant = columns.filter(({ id }) => column === null || id === column)
+  const filters = rowFilters(call, meant).filter((filter) => kind === null || filter.kind === kind)
   return (
     <Menu
       isOpen

@@ -1,13 +1,13 @@
 import type { MouseEvent } from 'react'
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 import { type ColumnId, isColumn } from '../../view-state/column-preferences.ts'
 import type { CellFilter } from './cell-filters.ts'
-import { COLUMN_FILTERS } from './column-filters.ts'
+import { hasFilters } from './column-filters.ts'
 import { rowElementId } from './row-frame.tsx'
 
 /** What a menu of filters is opened on, and where in the window. */
 export type CellMenuTarget = {
-  call: CallSummary
+  call: CallRow
   /** Null: all columns of the row. */
   column: ColumnId | null
   /** Null: both. */
@@ -19,14 +19,14 @@ export type CellMenuTarget = {
 /** The cell under the pointer, if anything can be filtered by it. A row's link lies over its cells, so the event's target does not tell. */
 export function cellTargetAt(
   { clientX: x, clientY: y }: Pick<MouseEvent, 'clientX' | 'clientY'>,
-  rows: readonly CallSummary[],
+  rows: readonly CallRow[],
 ): CellMenuTarget | null {
   const cell = cellAt(x, y)
   const call = cell && rows.find(({ id }) => cell.closest(`#${rowElementId(id)}`) !== null)
   if (!call) return null
   const column = cell.dataset.column ?? ''
   if (!isColumn(column)) return { call, column: null, kind: 'include', x, y }
-  return COLUMN_FILTERS.has(column) ? { call, column, kind: null, x, y } : null
+  return hasFilters(column) ? { call, column, kind: null, x, y } : null
 }
 
 export function cellAt(x: number, y: number): HTMLElement | null {
@@ -38,7 +38,7 @@ export function cellAt(x: number, y: number): HTMLElement | null {
 /** For the keys: at the row itself. */
 export function rowTarget(
   row: HTMLElement,
-  { call, kind }: { call: CallSummary; kind: CellFilter['kind'] },
+  { call, kind }: { call: CallRow; kind: CellFilter['kind'] },
 ): CellMenuTarget {
   const { left, bottom } = row.getBoundingClientRect()
   return { call, column: null, kind, x: Math.max(left, 0) + 24, y: bottom - 8 }

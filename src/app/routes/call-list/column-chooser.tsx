@@ -1,15 +1,21 @@
-import { ArrowDown, ArrowUp, Check, GripVertical, Minus, Plus } from 'lucide-react'
+import { ArrowDown, ArrowUp, GripVertical, Minus, Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useMetrics } from '../../api/metrics.ts'
 import { classNames } from '../../ui/class-names.ts'
 import {
   ALWAYS_SHOWN,
   type ColumnId,
   type ColumnPreferences,
   clampWidth,
+  isFixed,
+  metricIdOf,
   moveColumn,
   toggleColumn,
+  toggleMetric,
 } from '../../view-state/column-preferences.ts'
-import { COLUMN_LABEL, COLUMN_WIDTHS } from './columns.tsx'
+import { ColumnBox } from './column-box.tsx'
+import { COLUMN_LABEL, usualWidth } from './columns.tsx'
+import { MetricChooser } from './metric-chooser.tsx'
 import { useColumnDrag } from './use-column-drag.ts'
 
 const WIDTH_STEP = 16
@@ -19,95 +25,98 @@ type ColumnChooserProps = {
   onChange: (changes: Partial<ColumnPreferences>) => void
 }
 
-/** Every column with its place, width and whether it shows: all of it by pointer and by keyboard. */
+/** Every column with its place, width and whether it shows: all of it by pointer and by keyboard. Below, the metrics to add. */
 export function ColumnChooser({ preferences, onChange }: ColumnChooserProps) {
-  const { order, hidden, widths } = preferences
+  const { hidden, widths } = preferences
+  const metrics = useMetrics()
+  // Until the names are here, none is known to be deleted.
+  const nameOf = (metricId: number | null) =>
+    metrics.data ? metrics.data.items.find(({ id }) => id === metricId)?.name : '…'
+  // Without those that are deleted: who arranges what is there lets go of them.
+  const labels = preferences.order.flatMap((id) => {
+    const label = isFixed(id) ? COLUMN_LABEL[id] : nameOf(metricIdOf(id))
+    return label === undefined ? [] : [{ id, label }]
+  })
+  const order = labels.map(({ id }) => id)
   const { dragProps, dropSide } = useColumnDrag(order, (next) => onChange({ order: next }))
 
   const resize = (id: ColumnId, by: number) =>
-    onChange({ widths: { ...widths, [id]: clampWidth((widths[id] ?? COLUMN_WIDTHS[id]) + by) } })
+    onChange({ widths: { ...widths, [id]: clampWidth((widths[id] ?? usualWidth(id)) + by) } })
   const move = (id: ColumnId, by: number) =>
     onChange({ order: moveColumn(order, id, order.indexOf(id) + by) })
+  const toggle = (id: ColumnId) =>
+    onChange(
+      isFixed(id)
+        ? { hidden: toggleColumn(hidden, id) }
+        : { order: toggleMetric(order, metricIdOf(id) ?? 0) },
+    )
 
   return (
-    <ul aria-label="Columns" className="mt-[10px]">
-      {order.map((id, index) => {
-        const label = COLUMN_LABEL[id]
-        return (
-          <li
-            key={id}
-            {...dragProps(id)}
-            className={classNames(
-              'group/column -mx-[4px] flex h-[28px] items-center rounded-[5px] pr-[2px] hover:bg-hover',
-              dropSide(id) === 'before' && 'shadow-[0_-2px_0_var(--accent)]',
-              dropSide(id) === 'after' && 'shadow-[0_2px_0_var(--accent)]',
-            )}
-          >
-            <GripVertical
-              size={14}
-              aria-hidden="true"
-              className="mx-[2px] shrink-0 cursor-grab text-ink-faint opacity-60 group-hover/column:opacity-100"
-            />
-            <Shown
-              label={label}
-              isShown={!hidden.includes(id)}
-              isFixed={id === ALWAYS_SHOWN}
-              onToggle={() => onChange({ hidden: toggleColumn(hidden, id) })}
-            />
-            <span className="flex items-center opacity-0 group-focus-within/column:opacity-100 group-hover/column:opacity-100 pointer-coarse:opacity-100">
-              <SmallButton label={`Make ${label} narrower`} onClick={() => resize(id, -WIDTH_STEP)}>
-                <Minus size={13} />
-              </SmallButton>
-              <span className="w-[26px] text-center text-[12px] text-ink-faint tabular-nums">
-                <span className="sr-only">{label} is </span>
-                {widths[id] ?? COLUMN_WIDTHS[id]}
-                <span className="sr-only"> pixels wide</span>
+    <>
+      <ul aria-label="Columns" className="mt-[10px]">
+        {labels.map(({ id, label }, index) => {
+          return (
+            <li
+              key={id}
+              {...dragProps(id)}
+              className={classNames(
+                'group/column -mx-[4px] flex h-[28px] items-center rounded-[5px] pr-[2px] hover:bg-hover',
+                dropSide(id) === 'before' && 'shadow-[0_-2px_0_var(--accent)]',
+                dropSide(id) === 'after' && 'shadow-[0_2px_0_var(--accent)]',
+              )}
+            >
+              <GripVertical
+                size={14}
+                aria-hidden="true"
+                className="mx-[2px] shrink-0 cursor-grab text-ink-faint opacity-60 group-hover/column:opacity-100"
+              />
+              <ColumnBox
+                label={label}
+                isShown={!isFixed(id) || !hidden.includes(id)}
+                isLocked={id === ALWAYS_SHOWN}
+                onToggle={() => toggle(id)}
+              />
+              <span className="flex items-center opacity-0 group-focus-within/column:opacity-100 group-hover/column:opacity-100 pointer-coarse:opacity-100">
+                <SmallButton
+                  label={`Make ${label} narrower`}
+                  onClick={() => resize(id, -WIDTH_STEP)}
+                >
+                  <Minus size={13} />
+                </SmallButton>
+                <span className="w-[26px] text-center text-[12px] text-ink-faint tabular-nums">
+                  <span className="sr-only">{label} is </span>
+                  {widths[id] ?? usualWidth(id)}
+                  <span className="sr-only"> pixels wide</span>
+                </span>
+                <SmallButton label={`Make ${label} wider`} onClick={() => resize(id, WIDTH_STEP)}>
+                  <Plus size={13} />
+                </SmallButton>
+                <SmallButton
+                  label={`Move ${label} up`}
+                  isDisabled={index === 0}
+                  onClick={() => move(id, -1)}
+                >
+                  <ArrowUp size={13} />
+                </SmallButton>
+                <SmallButton
+                  label={`Move ${label} down`}
+                  isDisabled={index === order.length - 1}
+                  onClick={() => move(id, 1)}
+                >
+                  <ArrowDown size={13} />
+                </SmallButton>
               </span>
-              <SmallButton label={`Make ${label} wider`} onClick={() => resize(id, WIDTH_STEP)}>
-                <Plus size={13} />
-              </SmallButton>
-              <SmallButton
-                label={`Move ${label} up`}
-                isDisabled={index === 0}
-                onClick={() => move(id, -1)}
-              >
-                <ArrowUp size={13} />
-              </SmallButton>
-              <SmallButton
-                label={`Move ${label} down`}
-                isDisabled={index === order.length - 1}
-                onClick={() => move(id, 1)}
-              >
-                <ArrowDown size={13} />
-              </SmallButton>
-            </span>
-          </li>
-        )
-      })}
-    </ul>
-  )
-}
-
-type ShownProps = { label: string; isShown: boolean; isFixed: boolean; onToggle: () => void }
-
-function Shown({ label, isShown, isFixed, onToggle }: ShownProps) {
-  return (
-    <label className="flex h-full min-w-0 flex-1 cursor-pointer items-center gap-[7px]">
-      <input
-        type="checkbox"
-        checked={isShown}
-        disabled={isFixed}
-        onChange={onToggle}
-        className="peer sr-only"
+            </li>
+          )
+        })}
+      </ul>
+      <MetricChooser
+        metrics={metrics.data?.items ?? []}
+        isLoading={metrics.isPending}
+        order={order}
+        onToggle={(metricId) => onChange({ order: toggleMetric(order, metricId) })}
       />
-      <span
-        aria-hidden="true"
-        className="flex size-[15px] shrink-0 items-center justify-center rounded-[4px] border border-line-strong text-transparent peer-checked:border-accent peer-checked:bg-accent peer-checked:text-accent-ink peer-focus-visible:outline-2 peer-focus-visible:outline-offset-1 peer-focus-visible:outline-accent peer-disabled:opacity-50"
-      >
-        <Check size={11} strokeWidth={3} />
-      </span>
-      <span className={classNames('truncate', !isShown && 'text-ink-faint')}>{label}</span>
-    </label>
+    </>
   )
 }
 

@@ -1,7 +1,11 @@
-import type { ColumnId } from '../../view-state/column-preferences.ts'
+import { type ColumnId, type FixedColumn, isFixed } from '../../view-state/column-preferences.ts'
 
-/** The columns whose cells offer something to filter by. */
-export const COLUMN_FILTERS: ReadonlySet<ColumnId> = new Set<ColumnId>([
+/** Whether the cells of a column offer something to filter by. */
+export function hasFilters(id: ColumnId): boolean {
+  return !isFixed(id) || COLUMN_FILTERS.has(id)
+}
+
+const COLUMN_FILTERS: ReadonlySet<FixedColumn> = new Set<FixedColumn>([
   'status',
   'agentName',
   'customerNumber',

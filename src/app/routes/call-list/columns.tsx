@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { StatusBadge } from '../../results/status-badge.tsx'
-import type { ColumnId } from '../../view-state/column-preferences.ts'
+import { type ColumnId, type FixedColumn, isFixed } from '../../view-state/column-preferences.ts'
 import { CallIdCell, CountCell, TagsCell, TextCell } from './cells.tsx'
 import { StartedAt } from './started-at.tsx'
 import { StateMarks } from './state-marks.tsx'
@@ -14,11 +14,20 @@ export type CallColumn = {
   isNumeric?: true
   /** Its share of the room that is left, until a person gives it a width. */
   growth?: number
-  drawCell: (call: CallSummary) => ReactNode
+  drawCell: (call: CallRow) => ReactNode
 }
 
-/** The words for a column, in its header and in the column chooser. */
-export const COLUMN_LABEL: Record<ColumnId, string> = {
+/** A column as a list shows it. */
+export type ListColumn = CallColumn & {
+  id: ColumnId
+  /** The words in its header and in the column chooser. */
+  label: string
+  /** CSS pixels, until a person gives it another width. */
+  usualWidth: number
+}
+
+/** The words for the columns that every list has. */
+export const COLUMN_LABEL: Record<FixedColumn, string> = {
   status: 'Status',
   callId: 'Call ID',
   agentName: 'Agent',
@@ -35,7 +44,7 @@ export const COLUMN_LABEL: Record<ColumnId, string> = {
 }
 
 /** Usual widths in CSS pixels; together they fit a laptop screen beside the navigation. */
-export const COLUMN_WIDTHS: Record<ColumnId, number> = {
+const COLUMN_WIDTHS: Record<FixedColumn, number> = {
   status: 160,
   callId: 150,
   agentName: 112,
@@ -51,13 +60,23 @@ export const COLUMN_WIDTHS: Record<ColumnId, number> = {
   startedAt: 116,
 }
 
+/** Usual width of a metric's column in CSS pixels: room for `1,240 ms` and most of a name. */
+export const METRIC_COLUMN_WIDTH = 128
+
+export function usualWidth(id: ColumnId): number {
+  return isFixed(id) ? COLUMN_WIDTHS[id] : METRIC_COLUMN_WIDTH
+}
+
+export function fixedColumn(id: FixedColumn): ListColumn {
+  return { id, label: COLUMN_LABEL[id], usualWidth: COLUMN_WIDTHS[id], ...CALL_COLUMNS[id] }
+}
+
 const toClock = (seconds: number | null) => (seconds === null ? '' : formatDuration(seconds))
 
 /** Gaps are told apart by tenths. */
 const toSeconds = (seconds: number | null) => (seconds === null ? '' : `${seconds.toFixed(1)} s`)
 
-/** The server sorts: a column can be sorted if its id is a `CallSortKey`. */
-export const CALL_COLUMNS: Record<ColumnId, CallColumn> = {
+const CALL_COLUMNS: Record<FixedColumn, CallColumn> = {
   status: { drawCell: (call) => <StatusBadge call={call} /> },
   callId: { drawCell: (call) => <CallIdCell call={call} /> },
   agentName: { isText: true, growth: 1, drawCell: (call) => <TextCell text={call.agentName} /> },

@@ -19,6 +19,7 @@ describe('nextSort', () => {
   it('starts times and lengths from the top and texts from A', () => {
     expect(nextSort('topic', 'durationSeconds')).toBe('-durationSeconds')
     expect(nextSort('-startedAt', 'topic')).toBe('topic')
+    expect(nextSort('-startedAt', 'metric:12')).toBe('-metric:12')
   })
 
   it('turns the order of the column that is sorted already', () => {

@@ -1,10 +1,4 @@
-import {
-  type CallListQuery,
-  type CallSort,
-  type CallSortKey,
-  NEWEST_FIRST,
-  parseCallSort,
-} from '#contract/call.ts'
+import { type CallListQuery, type CallSort, NEWEST_FIRST, parseCallSort } from '#contract/call.ts'
 import { sortFor } from '../../view-state/view-url.ts'
 
 export function isNewestFirst({ sort, search }: CallListQuery): boolean {
@@ -16,25 +10,16 @@ export function hasSelection({ search, filter }: CallListQuery): boolean {
   return Boolean(search || filter)
 }
 
-/** Times, lengths and fits are wanted newest, longest and best first, texts from A. */
-const FIRST_DIRECTION: Record<CallSortKey, 'asc' | 'desc'> = {
-  startedAt: 'desc',
-  durationSeconds: 'desc',
-  status: 'asc',
-  agentName: 'asc',
-  customerNumber: 'asc',
-  endedReason: 'asc',
-  topic: 'asc',
-  relevance: 'asc',
-}
+/** Times, lengths and the scores of metrics are wanted newest, longest and highest first, texts from A. */
+const FROM_THE_TOP = /^(startedAt|durationSeconds|metric:.*)$/
 
 /** The order after a press on the header of `key`: its usual direction first, then the other one. */
-export function nextSort(current: CallSort, key: CallSortKey): CallSort {
+export function nextSort(current: CallSort, key: string): CallSort {
   const { key: currentKey, direction } = parseCallSort(current)
-  if (currentKey !== key) return toSort(key, FIRST_DIRECTION[key])
+  if (currentKey !== key) return toSort(key, FROM_THE_TOP.test(key) ? 'desc' : 'asc')
   return toSort(key, direction === 'asc' ? 'desc' : 'asc')
 }
 
-function toSort(key: CallSortKey, direction: 'asc' | 'desc'): CallSort {
+function toSort(key: string, direction: 'asc' | 'desc'): CallSort {
   return direction === 'desc' ? `-${key}` : key
 }

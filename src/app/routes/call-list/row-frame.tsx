@@ -1,5 +1,5 @@
 import { createContext, type MouseEvent, type ReactNode, useState } from 'react'
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 import { SelectBox } from '../../bulk/select-box.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { GridCell, GridRow } from './grid-elements.tsx'
@@ -7,7 +7,7 @@ import { GridCell, GridRow } from './grid-elements.tsx'
 export type OpenCall = (id: number, options: { isNewTab: boolean }) => void
 
 export type RowFrameProps = {
-  call: CallSummary
+  call: CallRow
   /** From 1, the header included where there is one. */
   ariaRowIndex: number
   /** CSS pixels from the top of the first row. */

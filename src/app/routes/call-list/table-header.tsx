@@ -1,14 +1,10 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
-import { type CallSort, CallSortKey, parseCallSort } from '#contract/call.ts'
+import { CallSort, parseCallSort } from '#contract/call.ts'
 import { SelectLoadedBox } from '../../bulk/select-box.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import {
-  type ColumnId,
-  type ColumnPreferences,
-  clampWidth,
-} from '../../view-state/column-preferences.ts'
-import { CALL_COLUMNS, COLUMN_LABEL, COLUMN_WIDTHS } from './columns.tsx'
+import { type ColumnPreferences, clampWidth } from '../../view-state/column-preferences.ts'
+import type { ListColumn } from './columns.tsx'
 import { ColumnHeader, GridRow, RowGroup } from './grid-elements.tsx'
 import { ResizeHandle } from './resize-handle.tsx'
 import { useColumnDrag } from './use-column-drag.ts'
@@ -19,11 +15,11 @@ export const HEADER_HEIGHT = 33
 const WIDTH_STEP = 16
 
 type TableHeaderProps = {
-  columns: readonly ColumnId[]
+  columns: readonly ListColumn[]
   sort: CallSort
   preferences: ColumnPreferences
   onChange: (changes: Partial<ColumnPreferences>) => void
-  onSort: (key: CallSortKey) => void
+  onSort: (key: string) => void
 }
 
 /** Column names: press to sort, drag to move, drag an edge to resize. */
@@ -42,18 +38,21 @@ export function TableHeader(props: TableHeaderProps) {
         <ColumnHeader className="absolute top-0 left-[6px] flex h-full items-center">
           <SelectLoadedBox />
         </ColumnHeader>
-        {columns.map((id) => (
-          <HeaderCell
-            key={id}
-            id={id}
-            direction={sorted.key === id ? sorted.direction : null}
-            dropSide={dropSide(id)}
-            dragProps={dragProps(id)}
-            onSort={onSort}
-            onWidth={(width) => onChange({ widths: { ...widths, [id]: width } })}
-            onWidthReset={() => onChange({ widths: { ...widths, [id]: undefined } })}
-          />
-        ))}
+        {columns.map((column) => {
+          const { id } = column
+          return (
+            <HeaderCell
+              key={id}
+              column={column}
+              direction={sorted.key === id ? sorted.direction : null}
+              dropSide={dropSide(id)}
+              dragProps={dragProps(id)}
+              onSort={onSort}
+              onWidth={(width) => onChange({ widths: { ...widths, [id]: width } })}
+              onWidthReset={() => onChange({ widths: { ...widths, [id]: undefined } })}
+            />
+          )
+        })}
       </GridRow>
     </RowGroup>
   )
@@ -62,22 +61,23 @@ export function TableHeader(props: TableHeaderProps) {
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
 
 type HeaderCellProps = {
-  id: ColumnId
+  column: ListColumn
   /** Null while the list is in another column's order. */
   direction: 'asc' | 'desc' | null
   dropSide: 'before' | 'after' | null
   dragProps: ReturnType<ReturnType<typeof useColumnDrag>['dragProps']>
-  onSort: (key: CallSortKey) => void
+  onSort: (key: string) => void
   onWidth: (width: number) => void
   onWidthReset: () => void
 }
 
 function HeaderCell(props: HeaderCellProps) {
-  const { id, direction, dropSide, dragProps, onSort, onWidth, onWidthReset } = props
+  const { column, direction, dropSide, dragProps, onSort, onWidth, onWidthReset } = props
+  const { id, label, isNumeric, usualWidth } = column
   const cell = useRef<HTMLDivElement>(null)
-  const isNumeric = CALL_COLUMNS[id].isNumeric
-  const sortKey = CallSortKey.safeParse(id).data
-  const measure = () => cell.current?.offsetWidth ?? COLUMN_WIDTHS[id]
+  // The server sorts, and knows what it can sort by.
+  const isSortable = CallSort.safeParse(id).success
+  const measure = () => cell.current?.offsetWidth ?? usualWidth
 
   const handleKeyDown = (event: KeyboardEvent) => {
     if (!event.shiftKey) return
@@ -89,7 +89,7 @@ function HeaderCell(props: HeaderCellProps) {
     <ColumnHeader
       ref={cell}
       {...dragProps}
-      aria-sort={sortKey && (direction ? ARIA_SORT[direction] : 'none')}
+      aria-sort={isSortable ? (direction ? ARIA_SORT[direction] : 'none') : undefined}
       className={classNames(
         'relative flex min-w-0 items-center px-[8px] text-[12px]',
         isNumeric && 'justify-end',
@@ -97,10 +97,10 @@ function HeaderCell(props: HeaderCellProps) {
       )}
     >
       {dropSide && <DropMark side={dropSide} />}
-      {sortKey ? (
+      {isSortable ? (
         <button
           type="button"
-          onClick={() => onSort(sortKey)}
+          onClick={() => onSort(id)}
           onKeyDown={handleKeyDown}
           aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
           title="Sort. With the keyboard, shift and ← or → set the width"
@@ -110,11 +110,11 @@ function HeaderCell(props: HeaderCellProps) {
             isNumeric && 'flex-row-reverse',
           )}
         >
-          <span className="truncate">{COLUMN_LABEL[id]}</span>
+          <span className="truncate">{label}</span>
           <SortArrow direction={direction} />
         </button>
       ) : (
-        <span className="truncate">{COLUMN_LABEL[id]}</span>
+        <span className="truncate">{label}</span>
       )}
       <ResizeHandle measure={measure} onWidth={onWidth} onReset={onWidthReset} />
     </ColumnHeader>

@@ -1,21 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { api, MAX_PAGE_LIMIT } from '#contract/api.ts'
-import type { CallListQuery, CallSummary } from '#contract/call.ts'
-import { CALL_PAGE_LIMIT, callQueries } from '../../api/calls.ts'
+import { api, type CallRow, MAX_PAGE_LIMIT } from '#contract/api.ts'
+import { CALL_PAGE_LIMIT, type CallRowsQuery, callQueries } from '../../api/calls.ts'
 import { request } from '../../api/request.ts'
 import { flattenPages } from './call-pages.ts'
 
 const KEPT_MS = 30 * 60_000
 
-const NO_ROWS: CallSummary[] = []
+const NO_ROWS: CallRow[] = []
 
 /**
  * The rows loaded so far. Never refetched by itself, since that would ask for every loaded page
  * again: `useLiveRows` keeps them fresh. Kept for half an hour after leaving, to come back to.
  */
 export function useCallPages(
-  query: CallListQuery,
+  query: CallRowsQuery,
   { isEnabled }: { isEnabled: boolean } = { isEnabled: true },
 ) {
   const options = callQueries.list(query)

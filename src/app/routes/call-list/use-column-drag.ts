@@ -2,7 +2,7 @@ import { type DragEvent, useState } from 'react'
 import { type ColumnId, moveColumn } from '../../view-state/column-preferences.ts'
 
 /** Dragging a column onto another puts it in that one's place. `dragProps` goes onto each of them. */
-export function useColumnDrag(order: ColumnId[], onOrder: (order: ColumnId[]) => void) {
+export function useColumnDrag(order: readonly ColumnId[], onOrder: (order: ColumnId[]) => void) {
   const [dragged, setDragged] = useState<ColumnId | null>(null)
   const [target, setTarget] = useState<ColumnId | null>(null)
 

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useNavigate } from 'react-router'
-import type { CallSummary } from '#contract/call.ts'
+import type { CallRow } from '#contract/api.ts'
 import { isDialogOpen, isTyping } from '../../ui/keyboard.ts'
 import { type ShortcutSection, useShortcutSection } from '../../ui/shortcut-sections.ts'
 import { callHref } from './call-href.ts'
@@ -25,7 +25,7 @@ const SHORTCUTS: ShortcutSection = {
 }
 
 type ListKeys = {
-  rows: readonly CallSummary[]
+  rows: readonly CallRow[]
   activeId: number | null
   /** Index of the first whole row in view: where to start if no row is active. */
   firstVisible: number
@@ -34,7 +34,7 @@ type ListKeys = {
   onMove: (index: number, id: number) => void
   onCopy: (callId: string) => void
   onSelect: (id: number) => void
-  onFilter: (call: CallSummary, kind: CellFilter['kind']) => void
+  onFilter: (call: CallRow, kind: CellFilter['kind']) => void
 }
 
 /** The list's keys. They work wherever the focus is, except in controls that need them. */

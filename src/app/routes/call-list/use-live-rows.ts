@@ -1,9 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { api } from '#contract/api.ts'
-import type { CallListQuery } from '#contract/call.ts'
 import { type CallPage, withoutRow } from '../../api/call-rows.ts'
-import { CALL_PAGE_LIMIT, callQueries, fetchCallRows, putCallRows } from '../../api/calls.ts'
+import {
+  CALL_PAGE_LIMIT,
+  type CallRowsQuery,
+  callQueries,
+  fetchCallRows,
+  putCallRows,
+} from '../../api/calls.ts'
 import { useLiveCalls } from '../../api/live-calls.ts'
 import { request } from '../../api/request.ts'
 import { countNew, loadedIds, mergeHead } from './call-pages.ts'
@@ -19,7 +24,7 @@ const COUNT_WAIT = { waitMs: 500, gapMs: 3000 }
 type Arrivals = { head: CallPage; count: number }
 
 type UseLiveRowsOptions = {
-  query: CallListQuery
+  query: CallRowsQuery
   /** The rows were in the cache before this list was shown: what changed meanwhile is unknown. */
   isFromCache: boolean
 }
@@ -57,7 +62,7 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
     try {
       const { items: rows, leftIds: nowLeft } = await fetchCallRows(ids, query)
       await whenNoPageIsLoading()
-      putCallRows(client, rows)
+      putCallRows(client, { rows, metrics: query.metrics })
       setLeftIds((before) => replaced(before, { asked: ids, left: nowLeft }))
       const found = new Set(rows.map((row) => row.id))
       for (const id of ids.filter((one) => !found.has(one))) {
@@ -118,13 +123,18 @@ export function useLiveRows({ query, isFromCache }: UseLiveRowsOptions) {
     () => catchUp(),
   )
 
-  const wasCached = useRef(isFromCache)
-  useEffect(() => {
-    if (wasCached.current) catchUp()
-    return () => {
+  const catchUpIfCached = useEffectEvent(() => {
+    if (isFromCache) catchUp()
+  })
+  // Other columns of metrics are another cached list, under the same rows on the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `metrics` decides which list it is
+  useEffect(() => catchUpIfCached(), [query.metrics])
+  useEffect(
+    () => () => {
       for (const timer of Object.values(later)) timer.cancel()
-    }
-  }, [later])
+    },
+    [later],
+  )
 
   return {
     /** Rows that changed since they were listed and are no longer what the search and the filter ask for, as the server said. */
@@ -162,7 +172,7 @@ function replaced(
   return new Set([...others, ...left])
 }
 
-async function readHead(query: CallListQuery): Promise<CallPage | null> {
+async function readHead(query: CallRowsQuery): Promise<CallPage | null> {
   try {
     return await request(api.listCalls, { query: { ...query, limit: CALL_PAGE_LIMIT } })
   } catch {

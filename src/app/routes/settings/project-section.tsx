@@ -1,6 +1,8 @@
+import { useState } from 'react'
 import type { DuplicatePolicy, Project, ProjectChange } from '#contract/project.ts'
 import { useChangeProject, useProject } from '../../api/project.ts'
 import { LoadError } from '../../ui/load-error.tsx'
+import { NumberField } from '../../ui/number-field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Switch } from '../../ui/switch.tsx'
@@ -60,6 +62,50 @@ function ProjectSettings({ project, canChange }: { project: Project; canChange: 
         onChange={(acceptsMetadataOnly) => change({ acceptsMetadataOnly })}
         isDisabled={!canChange}
       />
+      <SampleRate rate={project.sampleRate} canChange={canChange} onChange={change} />
     </div>
   )
+}
+
+type SampleRateProps = {
+  /** 0 to 1. */
+  rate: number
+  canChange: boolean
+  onChange: (change: ProjectChange) => void
+}
+
+/** Saved once the field is left or Enter is pressed: each key would be a change of its own. */
+function SampleRate({ rate, canChange, onChange }: SampleRateProps) {
+  const [percent, setPercent] = useState<number | null>(toPercent(rate))
+  const save = () => {
+    if (percent === null || percent === toPercent(rate)) return setPercent(toPercent(rate))
+    onChange({ sampleRate: percent / 100 })
+  }
+  return (
+    <form
+      className="max-w-[400px]"
+      onBlur={save}
+      onSubmit={(event) => {
+        event.preventDefault()
+        save()
+      }}
+    >
+      <NumberField
+        label="Sample rate"
+        unit="%"
+        min={0}
+        max={100}
+        value={percent}
+        onChange={setPercent}
+        isDisabled={!canChange}
+        className="w-[110px]"
+        hint="Metrics that are sampled judge this share of the new calls, exactly: at 30 %, three of ten. The others judge every call. Reruns judge all of theirs."
+      />
+    </form>
+  )
+}
+
+/** Without the dust of binary fractions: 0.07 is 7 %. */
+function toPercent(rate: number): number {
+  return Math.round(rate * 10_000) / 100
 }

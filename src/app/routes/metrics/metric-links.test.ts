@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { readFilter } from '#contract/filter-url.ts'
+import { failuresHref, resultsHref } from './metric-links.ts'
+
+it('leads to filters that the list understands', () => {
+  const href = failuresHref({ metricId: 7, days: 30 })
+  expect(href).toBe('/calls?filter=metric_evaluations.7.passed.eq.false,timestamp.gte.now-30d')
+  for (const link of [href, resultsHref({ metricId: 7, days: 90 })]) {
+    const text = new URL(link, 'http://localhost').searchParams.get('filter') ?? ''
+    expect(readFilter(text).ok).toBe(true)
+  }
+})

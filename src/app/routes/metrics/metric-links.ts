@@ -1,0 +1,28 @@
+import type { FilterNode } from '#contract/filter.ts'
+import { filterForAddress, spellFilter } from '#contract/filter-url.ts'
+
+type Place = { metricId: number; days: number }
+
+/** The calls of the last days on which the metric says that it was not passed. */
+export function failuresHref({ metricId, days }: Place): string {
+  return listHref([
+    { field: `metric_evaluations.${metricId}.passed`, op: 'eq', value: false },
+    since(days),
+  ])
+}
+
+/** The calls of the last days on which the metric has a value. */
+export function resultsHref({ metricId, days }: Place): string {
+  return listHref([
+    { field: `metric_evaluations.${metricId}.value`, op: 'isnull', value: false },
+    since(days),
+  ])
+}
+
+function since(days: number): FilterNode {
+  return { field: 'timestamp', op: 'gte', value: `now-${days}d` }
+}
+
+function listHref(conditions: FilterNode[]): string {
+  return `/calls?filter=${filterForAddress(spellFilter({ operator: 'and', conditions }))}`
+}
