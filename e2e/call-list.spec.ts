@@ -1,4 +1,4 @@
-import { expect, sendCall, signIn, test } from './fixtures.ts'
+import { expect, expectAccessible, sendCall, signIn, test } from './fixtures.ts'
 import type { RunningServer } from './start-server.ts'
 
 const HELLO = [
@@ -57,7 +57,7 @@ test('Headers sort the whole list, and the order survives a reload', async ({ de
 test('Hidden columns stay hidden after a reload', async ({ demoPage: page }) => {
   await expect(page.getByRole('columnheader', { name: 'Topic' })).toBeVisible()
   await page.getByRole('button', { name: 'Columns and density' }).click()
-  await page.getByRole('checkbox', { name: /Topic/ }).press('Space')
+  await page.getByRole('checkbox', { name: 'Topic', exact: true }).press('Space')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('columnheader', { name: 'Topic' })).toHaveCount(0)
   await page.reload()
@@ -298,3 +298,51 @@ test('The list is walked and a call opened with the keyboard alone', async ({ de
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/calls\/\d+/)
 })
+
+const LATENCY = 'Latency (in ms)'
+
+/** A call whose agent answers after so many seconds. */
+function answeredAfter(gapSeconds: number) {
+  const [question, answer] = HELLO
+  const start = 2 + gapSeconds
+  const said = [question, { ...answer, start_time: start, end_time: start + 1 }]
+  return { call_id: `gap-${gapSeconds}`, transcript_json: said }
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`A metric column is shown, sorted and filtered, in the ${theme} theme`, async ({
+    emptyPage: page,
+    emptyServer,
+  }) => {
+    await page.evaluate((value) => localStorage.setItem('talktrack.theme', value), theme)
+    for (const gapSeconds of [2, 4, 1, 3]) await sendCall(emptyServer, answeredAfter(gapSeconds))
+    await page.goto(`${emptyServer.origin}/calls`)
+    await expect(page.getByText('4 calls', { exact: true })).toBeVisible()
+
+    await page.getByRole('button', { name: 'Columns and density' }).click()
+    const metrics = page.getByRole('region', { name: 'Metrics' })
+    await metrics.getByRole('searchbox', { name: 'Find a metric' }).fill('latency')
+    await metrics.getByRole('checkbox', { name: LATENCY, exact: true }).press('Space')
+    await expect(page.getByRole('list', { name: 'Columns' })).toContainText(LATENCY)
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+
+    // A result that comes after the rows were read arrives by the live channel.
+    const cells = page.locator('[data-column^="metric:"]')
+    await expect(cells.filter({ hasText: 'ms' })).toHaveCount(4)
+    const header = page.getByRole('columnheader', { name: LATENCY })
+    await header.getByRole('button', { name: LATENCY }).click()
+    await expect(header).toHaveAttribute('aria-sort', 'descending')
+    await expect(page).toHaveURL(/sort=-metric:\d+/)
+    await expect(cells).toContainText(['4,000 ms', '3,000 ms', '2,000 ms', '1,000 ms'])
+    await page.reload()
+    await expect(cells).toContainText(['4,000 ms', '3,000 ms', '2,000 ms', '1,000 ms'])
+    await expectAccessible(page)
+
+    await cells.nth(1).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: `Calls with ${LATENCY} of at least 3,000 ms` }).click()
+    await expect(page).toHaveURL(/filter=metric_evaluations\.\d+\.value\.gte\.3000/)
+    await expect(cells).toContainText(['4,000 ms', '3,000 ms'])
+    await expect(page.getByRole('region', { name: 'Filter', exact: true })).toContainText(LATENCY)
+  })
+}

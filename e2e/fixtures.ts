@@ -23,11 +23,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
     async ({}, use) => {
       const server = await startServer()
-      await untilPrepared(server)
-      await use(server)
-      await server.stop()
+      try {
+        await untilPrepared(server)
+        await use(server)
+      } finally {
+        await server.stop()
+      }
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: as above
   emptyServer: async ({}, use) => {
@@ -140,10 +143,14 @@ async function untilPrepared(server: RunningServer): Promise<void> {
     .poll(
       async () => {
         const response = await fetch(`${server.origin}/api/calls?limit=100`, { headers })
-        const { items } = (await response.json()) as { items: { recordingState: string }[] }
-        return items.filter(({ recordingState }) => recordingState === 'analysing').length
+        const { items } = (await response.json()) as {
+          items: { recordingState: string; status: string }[]
+        }
+        const isOpen = (item: (typeof items)[number]) =>
+          item.recordingState === 'analysing' || item.status === 'evaluating'
+        return items.filter(isOpen).length
       },
-      { timeout: 90_000 },
+      { timeout: 200_000 },
     )
     .toBe(0)
 }

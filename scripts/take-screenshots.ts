@@ -12,6 +12,7 @@ const PICTURES = [
   { name: 'call-list', path: () => '/calls', theme: 'light', viewport: DESKTOP },
   { name: 'filter-builder', path: builderPath, theme: 'light', viewport: DESKTOP },
   { name: 'filter-builder-dark', path: builderPath, theme: 'dark', viewport: DESKTOP },
+  { name: 'metrics', path: () => '/metrics', theme: 'light', viewport: DESKTOP },
   { name: 'call-detail', path: callPath, theme: 'light', viewport: DESKTOP },
   { name: 'call-detail-dark', path: callPath, theme: 'dark', viewport: DESKTOP },
   { name: 'call-detail-telephone', path: callPath, theme: 'light', viewport: TELEPHONE },
@@ -74,8 +75,11 @@ async function preparedCalls({ origin, apiKey }: RunningServer): Promise<Calls> 
   const headers = { 'x-cekura-api-key': apiKey }
   for (;;) {
     const response = await fetch(`${origin}/api/calls?limit=100`, { headers })
-    const { items } = (await response.json()) as { items: { recordingState: string }[] }
-    if (items.every(({ recordingState }) => recordingState !== 'analysing')) break
+    const { items } = (await response.json()) as {
+      items: { recordingState: string; status: string }[]
+    }
+    if (items.every((item) => item.recordingState !== 'analysing' && item.status !== 'evaluating'))
+      break
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
   const found = await fetch(`${origin}/api/calls?search=0a1f460b`, { headers })
