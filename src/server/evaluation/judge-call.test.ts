@@ -16,12 +16,14 @@ import { startBulkAction } from '../actions/start-bulk-action.ts'
 import { cancelBulkAction } from '../actions/stop-bulk-action.ts'
 import { createJudge, type JudgeOptions } from '../judge/judge.ts'
 import { enqueue } from '../queue/job-kinds.ts'
+import { createSandbox } from '../sandbox/sandbox.ts'
 import { findBulkAction } from '../store/bulk-actions.ts'
 import { changeMetric } from '../store/metrics.ts'
 import { recordReview } from '../store/reviews.ts'
 import { saveRubric } from '../store/rubrics.ts'
 import { listCurrentVerdicts, listVerdictHistory } from '../store/verdicts.ts'
 import { mustPass } from './install-metrics.ts'
+import { judgeCall } from './judge-call.ts'
 import { listCallVerdicts } from './list-call-verdicts.ts'
 import { tryMetric } from './try-metric.ts'
 
@@ -181,6 +183,30 @@ describe('a call that arrives', () => {
     expect(await verdictsOf(id)).toMatchObject([
       { name: 'Broken', state: 'failed', score: null },
       { name: 'Reads', state: 'scored', passed: true },
+    ])
+  })
+
+  it('keeps what the judge found where the scripts cannot run at all', async () => {
+    await start({ otherwise: answers(cited(true)) })
+    const asked = await storeMetric(server.database)
+    const content = { kind: 'custom_code' as const, code: 'return true' }
+    const script = await storeMetric(server.database, { name: 'Script', content })
+    const callId = await send()
+    const sandbox = createSandbox()
+    await sandbox.close()
+    const tools = {
+      database: server.database,
+      judge: judge && createJudge({ url: judge.url, model: 'm', apiKey: null }),
+      price: { inputPrice: null, outputPrice: null },
+      sandbox,
+      clock: Date.now,
+    }
+    const payload = { callId, metricIds: [asked.id, script.id] }
+    const { signal } = new AbortController()
+    await judgeCall(tools, payload, { signal, complete: async () => true })
+    expect(await verdictsOf(callId)).toMatchObject([
+      { metricId: asked.id, state: 'scored', passed: true },
+      { metricId: script.id, state: 'failed', explanation: expect.stringContaining('closed') },
     ])
   })
 

@@ -16,7 +16,7 @@ import { endWithout, findRun } from './evaluate-call.ts'
 import { finishCall, type RunReport } from './finish-call.ts'
 import { withoutFoundNames } from './found-names.ts'
 import { hashFor, hashInput, type InputHashes } from './input-hash.ts'
-import { judgeOne } from './judge-one.ts'
+import { judgeOne, type OneRequest } from './judge-one.ts'
 import type { Judged, JudgeTools } from './judge-tools.ts'
 import { keepCategories } from './keep-categories.ts'
 import { toNewVerdict } from './new-verdict.ts'
@@ -143,26 +143,28 @@ async function judgeAll(tools: JudgeTools, request: Request): Promise<Judged[]> 
   const asked = wanted.filter(({ content }) => content.kind === 'llm_judge')
   const scripts = wanted.filter(({ content }) => content.kind === 'custom_code')
   const results = new Map<string, Verdict | Finding>(request.results.map((it) => [it.name, it]))
-  const settled = await Promise.allSettled(
-    asked.map((metric) => judgeOne(tools, { metric, call, results, signal, runId: payload.runId })),
-  )
-  signal.throwIfAborted()
-  const found = settled.map((outcome, index) => {
-    if (outcome.status === 'fulfilled') return outcome.value
-    const metric = asked[index]
-    if (metric === undefined) throw outcome.reason
-    return broken(metric, outcome.reason)
-  })
+  const judge = (metric: MetricRecord) =>
+    judgeAlone(tools, { metric, call, results, signal, runId: payload.runId })
+  const found = await Promise.all(asked.map(judge))
   for (const { metric, finding } of found) results.set(metric.name, finding)
   for (const metric of scripts) {
-    const judged = await judgeOne(tools, { metric, call, results, signal, runId: payload.runId })
+    const judged = await judge(metric)
     results.set(metric.name, judged.finding)
     found.push(judged)
   }
   return found
 }
 
-/** One metric that breaks must not take the others along. */
+/** One metric that breaks, or a script whose thread dies, must not take the others along. */
+async function judgeAlone(tools: JudgeTools, request: OneRequest): Promise<Judged> {
+  try {
+    return await judgeOne(tools, request)
+  } catch (error) {
+    request.signal.throwIfAborted()
+    return broken(request.metric, error)
+  }
+}
+
 function broken(metric: MetricRecord, error: unknown): Judged {
   const message = error instanceof Error ? error.message : String(error)
   const finding = failed(`This metric broke: ${message}`)
