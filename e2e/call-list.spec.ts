@@ -271,6 +271,8 @@ test('Back returns to the same place of the list', async ({ emptyPage: page, emp
   await page.getByRole('link', { name: /many-085/ }).hover()
   await page.mouse.wheel(0, 1200)
   const link = page.getByRole('link', { name: /many-05/ }).first()
+  // Rows come and go while the wheel still turns.
+  await expect(link).toBeInViewport()
   const name = (await link.getAttribute('aria-label')) ?? ''
   await link.click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('many-05')
