@@ -16,14 +16,21 @@ export default defineConfig({
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
+  projects: [
+    { name: 'demo data', testMatch: 'demo-data.setup.ts' },
+    // With --no-deps the demo data of the last run serves again.
+    { name: 'chromium', dependencies: ['demo data'] },
+  ],
   use: {
     viewport: { width: 1360, height: 860 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // A trace films every page, which is half of the work of a run; `--trace on` makes one when it is needed.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
       args: CHROMIUM_ARGUMENTS,

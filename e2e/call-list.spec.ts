@@ -270,14 +270,13 @@ test('Back returns to the same place of the list', async ({ emptyPage: page, emp
   await expect(page.getByRole('link', { name: /many-089/ })).toBeVisible()
   await page.getByRole('link', { name: /many-085/ }).hover()
   await page.mouse.wheel(0, 1200)
-  const link = page.getByRole('link', { name: /many-05/ }).first()
-  // Rows come and go while the wheel still turns.
+  // In the middle of what is then seen: rows just outside the view are in the page too.
+  const link = page.getByRole('link', { name: /many-052/ })
   await expect(link).toBeInViewport()
-  const name = (await link.getAttribute('aria-label')) ?? ''
   await link.click()
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('many-05')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('many-052')
   await page.goBack()
-  await expect(page.getByRole('link', { name })).toBeInViewport()
+  await expect(link).toBeInViewport()
 })
 
 test('The list holds few rows in the page however many calls there are', async ({

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
-import { type RunningServer, startServer } from './start-server.ts'
+import { type RunningServer, startDemoServer, startServer } from './start-server.ts'
 
 type WorkerFixtures = {
   /** One server with the demo calls for all tests of a worker that only look. */
@@ -22,15 +22,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   demoServer: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
     async ({}, use) => {
-      const server = await startServer()
-      try {
-        await untilPrepared(server)
-        await use(server)
-      } finally {
-        await server.stop()
-      }
+      const server = await startDemoServer()
+      await use(server)
+      await server.stop()
     },
-    { scope: 'worker', timeout: 240_000 },
+    { scope: 'worker' },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: as above
   emptyServer: async ({}, use) => {
@@ -66,7 +62,6 @@ export { expect }
 
 /** Opens a session by the API key and lands on the call list. */
 export async function signIn(page: Page, server: RunningServer): Promise<void> {
-  await page.goto(`${server.origin}/sign-in`)
   await page.request.post(`${server.origin}/api/session`, { data: { key: server.apiKey } })
   await page.goto(`${server.origin}/calls`)
 }
@@ -135,29 +130,4 @@ export function mediaSeconds(page: Page): Promise<number> {
 /** The text of the transcript row that is marked as the current one. */
 export function currentRow(page: Page) {
   return page.getByRole('list', { name: 'Transcript' }).locator('[aria-current]')
-}
-
-/** Recordings that are still to be listened to, which would slow down whatever is tested meanwhile. */
-async function countUnheard({ origin, apiKey }: RunningServer): Promise<number> {
-  const response = await fetch(`${origin}/metrics`, { headers: { 'x-cekura-api-key': apiKey } })
-  const [, count] = /kind="hear-recording"[^}]*\} (\d+)/.exec(await response.text()) ?? []
-  return Number(count ?? 0)
-}
-
-async function untilPrepared(server: RunningServer): Promise<void> {
-  const headers = { 'x-cekura-api-key': server.apiKey }
-  await expect
-    .poll(
-      async () => {
-        const response = await fetch(`${server.origin}/api/calls?limit=100`, { headers })
-        const { items } = (await response.json()) as {
-          items: { recordingState: string; status: string }[]
-        }
-        const isOpen = (item: (typeof items)[number]) =>
-          item.recordingState === 'analysing' || item.status === 'evaluating'
-        return items.filter(isOpen).length + (await countUnheard(server))
-      },
-      { timeout: 200_000 },
-    )
-    .toBe(0)
 }

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { answersAnything, startJudgeServer } from '#testing/judge-server.ts'
 import { expect, expectAccessible, sendCall, signIn, test } from './fixtures.ts'
-import { type RunningServer, startServer } from './start-server.ts'
+import { type RunningServer, startDemoServer, startServer } from './start-server.ts'
 
 const HELLO = [
   {
@@ -249,7 +249,7 @@ test.describe('on a telephone', () => {
 })
 
 async function startSignedIn(page: Page): Promise<RunningServer> {
-  const server = await startServer()
+  const server = await startDemoServer()
   await signIn(page, server)
   return server
 }

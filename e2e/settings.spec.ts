@@ -1,5 +1,5 @@
 import { expect, signIn, test } from './fixtures.ts'
-import { startServer } from './start-server.ts'
+import { startDemoServer } from './start-server.ts'
 
 test('A key is shown once, works, and is revoked', async ({ emptyPage: page, emptyServer }) => {
   await page.goto(`${emptyServer.origin}/settings`)
@@ -51,7 +51,7 @@ test('An agent is added and changed', async ({ emptyPage: page, emptyServer }) =
 })
 
 test('The demo goes in one click and leaves nothing behind', async ({ page }) => {
-  const server = await startServer()
+  const server = await startDemoServer()
   await signIn(page, server)
   await page.goto(`${server.origin}/settings`)
   await page.getByRole('button', { name: 'Remove demo data' }).click()
