@@ -25,7 +25,7 @@ export type CrashOptions = {
   dataDir: string
   kills: number
   clients?: number
-  /** The longest that a server lives after it listens; the moment of its end is random. */
+  /** The longest that a server lives after its first answers; the moment of its end is random. */
   longestLifeMs?: number
   onKill?: (kills: number) => void
 }
@@ -33,6 +33,9 @@ export type CrashOptions = {
 /** One in this many kills hits a server while it starts. */
 const STARTING_KILL_EVERY = 5
 const LONGEST_START_MS = 400
+
+/** Calls that a server acknowledges before its end may come. */
+const FEWEST_PER_LIFE = 3
 
 /**
  * Servers on one data folder, each killed with -9 at a random moment while clients send calls to it, and what is left
@@ -57,7 +60,10 @@ export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> 
       killsWhileStarting++
     } else {
       const server = await startServer()
+      const before = clients.acknowledged.length
       listening.begin(server.address)
+      // A slow machine would otherwise be killed before it has anything to lose.
+      await untilAtLeast(() => clients.acknowledged.length, before + FEWEST_PER_LIFE)
       await delay(Math.random() * longestLifeMs)
       listening.end()
       await server.stop('SIGKILL')
@@ -89,6 +95,10 @@ export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> 
     slowestStartMs,
     damage,
   }
+}
+
+async function untilAtLeast(count: () => number, least: number): Promise<void> {
+  while (count() < least) await delay(2)
 }
 
 async function killWhileStarting(dataDir: string): Promise<void> {

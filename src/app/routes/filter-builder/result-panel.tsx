@@ -79,7 +79,7 @@ export function ResultPanel({
       {preview.data && preview.data.length > 0 && (
         <ul
           aria-label="First matching calls"
-          aria-busy={preview.isFetching}
+          aria-busy={isOld || preview.isFetching}
           className={classNames(
             'overflow-hidden rounded-[7px] border border-line bg-surface',
             isOld && 'opacity-70',
