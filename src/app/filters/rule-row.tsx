@@ -66,12 +66,13 @@ function RuleControls({ rule }: { rule: EditRule }) {
   const field = catalog.find(rule.field)
   const valueCell = useRef<HTMLDivElement>(null)
   // Once a field is chosen, its value is what is wanted next.
-  const goToValue = () =>
-    setTimeout(() => {
-      const cell = valueCell.current
-      const control = cell?.querySelector<HTMLElement>('input') ?? cell?.querySelector('button')
-      control?.focus()
-    }, AFTER_CLOSING_MS)
+  const wantsValue = useRef(false)
+  const valueControl = () => {
+    if (!wantsValue.current) return null
+    wantsValue.current = false
+    const cell = valueCell.current
+    return cell?.querySelector<HTMLElement>('input') ?? cell?.querySelector('button') ?? null
+  }
 
   const replace = (next: EditRule, mergeKey?: string) =>
     change(changeRule(tree, rule.id, next), mergeKey === undefined ? {} : { mergeKey })
@@ -91,11 +92,12 @@ function RuleControls({ rule }: { rule: EditRule }) {
           placeholder="Choose a field…"
           searchPlaceholder="Search fields, or type metadata.path"
           moreOptions={(query) => typedField(query, catalog.groups)}
+          focusOnClose={valueControl}
           onChange={(name) => {
             const next = catalog.find(name)
             if (!next) return
             replace(withField(rule, next))
-            if (rule.value === undefined) goToValue()
+            wantsValue.current = rule.value === undefined
           }}
         />
       </div>
@@ -124,9 +126,6 @@ function RuleControls({ rule }: { rule: EditRule }) {
     </>
   )
 }
-
-/** A closing list gives the focus back to its button; whoever wants it must come after. */
-const AFTER_CLOSING_MS = 60
 
 function RuleMark({ rule }: { rule: EditRule }) {
   const state = ruleState(rule)

@@ -18,6 +18,7 @@ export type ComboboxListProps = ComboboxProps & { id: string }
 /** The control of a `Combobox`. Starts open. */
 export function ComboboxList(props: ComboboxListProps) {
   const { id, label, groups, value, onChange, placeholder, isDisabled, moreOptions } = props
+  const { focusOnClose } = props
   const [query, setQuery] = useState('')
   const filter = useMemo(() => createGroupFilter(groups), [groups])
   const all = useMemo(() => toBaseGroups(groups), [groups])
@@ -64,6 +65,7 @@ export function ComboboxList(props: ComboboxListProps) {
         >
           <Base.Popup
             aria-label={label}
+            finalFocus={() => focusOnClose?.() ?? true}
             className={classNames(
               FLOATING,
               'flex max-h-[min(420px,var(--available-height))] w-[max(var(--anchor-width),300px)] max-w-[min(420px,calc(100vw-16px))] flex-col',

@@ -23,6 +23,8 @@ export type ComboboxProps = FieldProps & {
   /** Shown while there is no value. */
   placeholder?: string
   searchPlaceholder?: string
+  /** What gets the focus once the list has closed; the combobox itself for null. */
+  focusOnClose?: () => HTMLElement | null
   size?: ComboboxSize
   isDisabled?: boolean
   className?: string

@@ -30,10 +30,15 @@ export function useBuilder() {
   useEffect(() => {
     // Whoever goes back, or leaves, does not want what was typed last to follow.
     const drop = () => clearTimeout(timer.current)
-    window.addEventListener('popstate', drop)
+    const leave = () => {
+      drop()
+      // An entry that comes back is no echo, even of a text that was written and passed over.
+      setState((now) => (now.pending.length === 0 ? now : { ...now, pending: [] }))
+    }
+    window.addEventListener('popstate', leave)
     return () => {
       drop()
-      window.removeEventListener('popstate', drop)
+      window.removeEventListener('popstate', leave)
     }
   }, [])
 
