@@ -80,10 +80,7 @@ export function ResultPanel({
         <ul
           aria-label="First matching calls"
           aria-busy={isOld || preview.isFetching}
-          className={classNames(
-            'overflow-hidden rounded-[7px] border border-line bg-surface',
-            isOld && 'opacity-70',
-          )}
+          className="overflow-hidden rounded-[7px] border border-line bg-surface"
         >
           {preview.data.map((call) => (
             <CallItem key={call.id} call={call} listSearch={listSearch} onExplain={onExplain} />
