@@ -70,6 +70,21 @@ export const MetricContent = z.object({
 })
 export type MetricContent = z.infer<typeof MetricContent>
 
+/** A metric of one's own of which nothing is said yet: a yes-or-no question to the judge. */
+export const NEW_CONTENT: MetricContent = {
+  kind: 'llm_judge',
+  functionName: null,
+  evalType: 'binary',
+  unit: '',
+  range: null,
+  enumValues: [],
+  prompt: '',
+  code: '',
+  trigger: { kind: 'always' },
+  priorityPrompt: '',
+  configuration: {},
+}
+
 /** What can change without touching any result. */
 export const MetricSettings = z.object({
   name: z.string().trim().min(1).max(255),

@@ -5,7 +5,8 @@ import { formatScore } from './result-text.ts'
 /** What is known of the metric that a rule looks at. */
 export type RuleMetric = { evalType: EvalType; unit: string; maxScore: number | null }
 
-const OP_WORDS: Record<RubricOp, string> = {
+/** What a condition demands of a result, before its value. */
+export const OP_WORDS: Record<RubricOp, string> = {
   eq: 'is',
   neq: 'is not',
   gt: 'is above',

@@ -8,6 +8,7 @@ import {
   type MetricKind,
   type MetricSettings,
   type MetricTrigger,
+  NEW_CONTENT,
   type PredefinedMetric,
 } from '../metric.ts'
 import type { EvalType } from '../metric-result.ts'
@@ -126,22 +127,7 @@ export type WireMetricInput = z.output<typeof WireMetricInput>
 export type MetricBase = { content: MetricContent; wireType: string }
 
 /** A metric of one's own of which nothing is said yet. */
-export const NEW_METRIC: MetricBase = {
-  wireType: '',
-  content: {
-    kind: 'llm_judge',
-    functionName: null,
-    evalType: 'binary',
-    unit: '',
-    range: null,
-    enumValues: [],
-    prompt: '',
-    code: '',
-    trigger: { kind: 'always' },
-    priorityPrompt: '',
-    configuration: {},
-  },
-}
+export const NEW_METRIC: MetricBase = { wireType: '', content: NEW_CONTENT }
 
 export type MetricWishes = MetricBase & { settings: Partial<MetricSettings> }
 

@@ -1,17 +1,17 @@
 import type { Transaction, Updateable } from 'kysely'
-import type { Verdict } from '#contract/metric-result.ts'
+import type { MetricResult } from '#contract/metric-result.ts'
 import { applyRubric } from '#contract/rubric.ts'
 import { endCallOfRun } from '../store/bulk-actions.ts'
 import { findCallState, updateCallRow } from '../store/calls.ts'
 import type { EvaluationInput } from '../store/evaluation-input.ts'
-import { findRubric, saveRubricOutcome } from '../store/rubrics.ts'
+import { saveRubricOutcome } from '../store/rubrics.ts'
 import type { Tables } from '../store/tables.ts'
-import { findLabelBefore, listCurrentVerdicts } from '../store/verdicts.ts'
-import { listMetricsOnce } from './applicable-metrics.ts'
+import { findLabelBefore, listResults } from '../store/verdicts.ts'
 import { decideOutcome, OUTCOME_FIELDS } from './decide-outcome.ts'
 import { DROPOFF_CODE, TOPIC_CODE } from './found-names.ts'
 import { withoutGivenUp } from './given-up-message.ts'
 import { isBeingJudged } from './is-being-judged.ts'
+import { findRubricOnce, listMetricsOnce } from './once-a-transaction.ts'
 
 /** How a run went on one call. `failure`: what broke, for people. */
 export type RunReport = {
@@ -43,9 +43,15 @@ export async function finishCall(
 }
 
 async function decideCall(trx: Transaction<Tables>, { call, now }: Ending): Promise<void> {
-  const results = (await listCurrentVerdicts(trx, [call.id])).get(call.id) ?? []
-  const rubric = await findRubric(trx, call.projectId)
+  const rubric = await findRubricOnce(trx, call.projectId)
   const metrics = await listMetricsOnce(trx, call.projectId)
+  // Few of the results decide anything, and none by its evidence.
+  const metricIds = [
+    ...rubric.rules.map(({ metricId }) => metricId),
+    ...metrics.filter(({ code }) => NAMING_CODES.includes(code)).map(({ id }) => id),
+  ]
+  const found = await listResults(trx, { callIds: [call.id], metricIds })
+  const results = found.get(call.id) ?? []
   const outcome = applyRubric(rubric, { results, metrics })
   await saveRubricOutcome(trx, {
     callId: call.id,
@@ -67,7 +73,9 @@ async function decideCall(trx: Transaction<Tables>, { call, now }: Ending): Prom
   await updateCallRow(trx, { id: call.id, fields, now })
 }
 
-type Names = { call: EvaluationInput; results: readonly Verdict[] }
+const NAMING_CODES = [TOPIC_CODE, DROPOFF_CODE]
+
+type Names = { call: EvaluationInput; results: readonly MetricResult[] }
 
 /** Topic and drop-off point as metrics found them; what the sender gave stands. */
 async function namesFound(

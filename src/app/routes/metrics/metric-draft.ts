@@ -1,4 +1,10 @@
-import type { Metric, MetricChange, MetricContent, MetricSettings } from '#contract/metric.ts'
+import {
+  type Metric,
+  type MetricChange,
+  type MetricContent,
+  type MetricSettings,
+  NEW_CONTENT,
+} from '#contract/metric.ts'
 
 /** A metric while it is being written. The name and texts may still be empty. */
 export type MetricDraft = MetricSettings & { content: MetricContent }
@@ -24,19 +30,7 @@ export const NEW_METRIC: MetricDraft = {
   isEnabled: true,
   isSampled: false,
   agentIds: [],
-  content: {
-    kind: 'llm_judge',
-    functionName: null,
-    evalType: 'binary',
-    unit: '',
-    range: null,
-    enumValues: [],
-    prompt: '',
-    code: '',
-    trigger: { kind: 'always' },
-    priorityPrompt: '',
-    configuration: {},
-  },
+  content: NEW_CONTENT,
 }
 
 export function toDraft(metric: Metric): MetricDraft {
