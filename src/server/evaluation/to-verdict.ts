@@ -1,5 +1,6 @@
 import { type Finding, topScore, type Verdict } from '#contract/metric-result.ts'
 import type { MetricRecord } from '../store/metrics.ts'
+import { usdOf } from '../store/us-dollars.ts'
 import type { Judged } from './judge-tools.ts'
 import { sourceOf } from './new-verdict.ts'
 
@@ -16,7 +17,7 @@ export function toVerdict(
     model: usage?.model ?? null,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
-    costUsd: usage?.costMicroUsd == null ? null : usage.costMicroUsd / 1e6,
+    costUsd: usage?.costMicroUsd == null ? null : usdOf(usage.costMicroUsd),
     durationMs: Math.round(tookMs),
     createdAt: now === null ? null : new Date(now).toISOString(),
   }
