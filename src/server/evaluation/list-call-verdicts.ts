@@ -1,5 +1,6 @@
 import type { JudgeSetting } from '#contract/metric.ts'
 import { type Finding, skipped, type Verdict } from '#contract/metric-result.ts'
+import { needsJudge } from '#contract/needs-judge.ts'
 import type { RubricOutcome } from '#contract/rubric.ts'
 import type { Database } from '../store/database.ts'
 import { listEvaluationScopes } from '../store/evaluation-input.ts'
@@ -7,7 +8,6 @@ import { listMetricRecords, type MetricRecord } from '../store/metrics.ts'
 import { findRubricOutcome } from '../store/rubrics.ts'
 import { listCurrentVerdicts } from '../store/verdicts.ts'
 import { applicableMetrics } from './applicable-metrics.ts'
-import { needsJudge } from './needs-judge.ts'
 import { toBareVerdict } from './to-verdict.ts'
 
 export type CallVerdicts = { items: Verdict[]; rubric: RubricOutcome | null }
