@@ -2,8 +2,7 @@ import type { Transaction, Updateable } from 'kysely'
 import type { MetricResult } from '#contract/metric-result.ts'
 import { applyRubric } from '#contract/rubric.ts'
 import { endCallOfRun } from '../store/bulk-actions.ts'
-import { findCallState, updateCallRow } from '../store/calls.ts'
-import type { EvaluationInput } from '../store/evaluation-input.ts'
+import { type CallState, findCallState, updateCallRow } from '../store/calls.ts'
 import { saveRubricOutcome } from '../store/rubrics.ts'
 import type { Tables } from '../store/tables.ts'
 import { findLabelBefore, listResults } from '../store/verdicts.ts'
@@ -19,7 +18,7 @@ export type RunReport = {
   failure: string | null
 }
 
-type Ending = { call: EvaluationInput; now: number }
+type Ending = { callId: number; now: number }
 
 /**
  * Decides the outcome of a call by its current results and the rubric, and tells the run that asked. While others are
@@ -28,37 +27,37 @@ type Ending = { call: EvaluationInput; now: number }
  */
 export async function finishCall(
   trx: Transaction<Tables>,
-  { call, run, now }: Ending & { run: RunReport | null },
+  { callId, run, now }: Ending & { run: RunReport | null },
 ): Promise<void> {
-  const asked = { callId: call.id, exceptRunId: run?.id ?? null, now }
-  if (!(await isBeingJudged(trx, asked))) await decideCall(trx, { call, now })
+  const asked = { callId, exceptRunId: run?.id ?? null, now }
+  if (!(await isBeingJudged(trx, asked))) await decideCall(trx, { callId, now })
   if (run === null) return
   await endCallOfRun(trx, {
     id: run.id,
-    callId: call.id,
+    callId,
     outcome: run.failure === null ? 'judged' : 'failed',
     errorMessage: run.failure,
     now,
   })
 }
 
-async function decideCall(trx: Transaction<Tables>, { call, now }: Ending): Promise<void> {
-  const rubric = await findRubricOnce(trx, call.projectId)
-  const metrics = await listMetricsOnce(trx, call.projectId)
+async function decideCall(trx: Transaction<Tables>, { callId, now }: Ending): Promise<void> {
+  const state = await findCallState(trx, callId)
+  if (state === null) return
+  const rubric = await findRubricOnce(trx, state.projectId)
+  const metrics = await listMetricsOnce(trx, state.projectId)
   // Few of the results decide anything, and none by its evidence.
   const metricIds = [
     ...rubric.rules.map(({ metricId }) => metricId),
     ...metrics.filter(({ code }) => NAMING_CODES.includes(code)).map(({ id }) => id),
   ]
-  const found = await listResults(trx, { callIds: [call.id], metricIds })
-  const results = found.get(call.id) ?? []
+  const found = await listResults(trx, { callIds: [callId], metricIds })
+  const results = found.get(callId) ?? []
   const outcome = applyRubric(rubric, { results, metrics })
   await saveRubricOutcome(trx, {
-    callId: call.id,
+    callId,
     outcome: rubric.rules.length === 0 ? null : outcome,
   })
-  const state = await findCallState(trx, call.id)
-  if (state === null) return
   // Judging it came to an end after all.
   const errorMessage = withoutGivenUp(state.errorMessage)
   const decided = decideOutcome({ ...state, errorMessage, judgeSuccess: outcome.success })
@@ -68,22 +67,22 @@ async function decideCall(trx: Transaction<Tables>, { call, now }: Ending): Prom
     is_judged: Number(outcome.success !== null),
     ...(errorMessage !== state.errorMessage && { error_message: errorMessage }),
     ...OUTCOME_FIELDS[decided],
-    ...(await namesFound(trx, { call, results })),
+    ...(await namesFound(trx, { callId, state, results })),
   }
-  await updateCallRow(trx, { id: call.id, fields, now })
+  await updateCallRow(trx, { id: callId, fields, now })
 }
 
 const NAMING_CODES = [TOPIC_CODE, DROPOFF_CODE]
 
-type Names = { call: EvaluationInput; results: readonly MetricResult[] }
+type Names = { callId: number; results: readonly MetricResult[] }
 
 /** Topic and drop-off point as metrics found them; what the sender gave stands. */
 async function namesFound(
   trx: Transaction<Tables>,
-  { call, results }: Names,
+  { callId, state, results }: Names & { state: CallState },
 ): Promise<Updateable<Tables['call']>> {
-  const { topic, dropoffPoint } = call
-  const found = { call, results }
+  const { topic, dropoffPoint } = state
+  const found = { callId, results }
   const foundTopic = await nameFound(trx, { ...found, code: TOPIC_CODE, present: topic })
   const foundDropoff = await nameFound(trx, { ...found, code: DROPOFF_CODE, present: dropoffPoint })
   return {
@@ -95,12 +94,12 @@ async function namesFound(
 /** Null: what is present stays. A name that the metric itself gave earlier gives way to its new one. */
 async function nameFound(
   trx: Transaction<Tables>,
-  { call, results, code, present }: Names & { code: string; present: string },
+  { callId, results, code, present }: Names & { code: string; present: string },
 ): Promise<string | null> {
   const result = results.find((it) => it.code === code && it.state === 'scored')
   const label = result?.valueText
   if (!result || !label || label === present) return null
   if (present === '') return label
-  const before = await findLabelBefore(trx, { callId: call.id, metricId: result.metricId })
+  const before = await findLabelBefore(trx, { callId, metricId: result.metricId })
   return before === present ? label : null
 }
