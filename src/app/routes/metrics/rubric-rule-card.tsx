@@ -1,7 +1,7 @@
 import { Plus, Trash2, TriangleAlert, X } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Metric } from '#contract/metric.ts'
-import type { RubricOp } from '#contract/rubric.ts'
+import { type RubricOp, wantedAnswer } from '#contract/rubric.ts'
 import { OP_WORDS } from '../../results/condition-words.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -14,7 +14,6 @@ import {
   directionWarning,
   NUMBER_OPS,
   newCondition,
-  wantedAnswer,
 } from './rubric-draft.ts'
 
 /** To choose from, the word alone would not tell "is" from "is at least". */
