@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type Finding, failed, type Verdict } from '#contract/metric-result.ts'
+import { UNASKED } from '../judge/judged-call.ts'
 import { enqueue, type JobPayloads } from '../queue/job-kinds.ts'
 import type { WorkContext } from '../queue/worker.ts'
 import { isCallOfRunOpen } from '../store/bulk-actions.ts'
@@ -168,7 +169,7 @@ async function judgeAlone(tools: JudgeTools, request: OneRequest): Promise<Judge
 function broken(metric: MetricRecord, error: unknown): Judged {
   const message = error instanceof Error ? error.message : String(error)
   const finding = failed(`This metric broke: ${message}`)
-  return { metric, finding, usage: null, tookMs: 0, deviations: [] }
+  return { metric, finding, ...UNASKED, deviations: [] }
 }
 
 function report(id: number, found: readonly Judged[]): RunReport {

@@ -8,6 +8,7 @@ import { listMetricRecords, type MetricRecord } from '../store/metrics.ts'
 import { findRubricOutcome } from '../store/rubrics.ts'
 import { listCurrentVerdicts } from '../store/verdicts.ts'
 import { applicableMetrics } from './applicable-metrics.ts'
+import { NO_JUDGE } from './judge-tools.ts'
 import { toBareVerdict } from './to-verdict.ts'
 
 export type CallVerdicts = { items: Verdict[]; rubric: RubricOutcome | null }
@@ -54,8 +55,6 @@ function reasonFor(
   { content }: MetricRecord,
   { isConfigured }: Pick<JudgeSetting, 'isConfigured'>,
 ): Finding {
-  if (needsJudge(content) && !isConfigured) {
-    return skipped('no-judge', 'No judge is configured: set JUDGE_URL and JUDGE_MODEL.')
-  }
+  if (needsJudge(content) && !isConfigured) return NO_JUDGE
   return skipped('not-judged', 'Not judged by this metric yet. Rerun the call to judge it.')
 }
