@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util'
 import type { BulkAction } from '#contract/bulk-action.ts'
 import type { Segment } from '#contract/transcript.ts'
 import { renderTranscript } from '#contract/wire/transcript.ts'
+import { workerArguments } from '#server/audio/analyse-recording.ts'
+import type { AudioWork } from '#server/audio/audio-worker.ts'
 import { decodeAudio } from '#server/audio/decode-audio.ts'
 import { measureSound } from '#server/audio/measure-sound.ts'
 import { computePeaks } from '#server/audio/peaks.ts'
@@ -168,21 +170,20 @@ async function measureStep(database: Database, { times }: { times: number }): Pr
 }
 
 const AUDIO_JOBS = {
-  whole: async (path: string) => measureSound({ path, probe: await probeAudio(path) }),
-  peaks: async (path: string) => computePeaks({ path, probe: await probeAudio(path) }),
-}
-type AudioJob = keyof typeof AUDIO_JOBS
+  hear: async (path: string) => measureSound({ path, probe: await probeAudio(path) }),
+  analyse: async (path: string) => computePeaks({ path, probe: await probeAudio(path) }),
+} satisfies Record<AudioWork, (path: string) => Promise<unknown>>
 
 async function measureAudio(folder: string): Promise<Row> {
   say('The metrics of a recording')
   const path = join(folder, 'call.wav')
   await writeFile(path, await fiveMinutesOfSpeech())
-  const speedOf = (job: AudioJob) => CALL_SECONDS / processorSeconds(job, path)
+  const speedOf = (job: AudioWork) => CALL_SECONDS / processorSeconds(job, path)
   return {
     what: 'the sound of a stereo recording',
     unit: '× real time',
-    figures: [speedOf('whole')],
-    baseline: { what: 'decoding and peaks alone', figures: [speedOf('peaks')] },
+    figures: [speedOf('hear')],
+    baseline: { what: 'decoding and peaks alone', figures: [speedOf('analyse')] },
     bars: [{ on: 'value', atLeast: 40 }],
   }
 }
@@ -206,14 +207,20 @@ async function fiveMinutesOfSpeech(): Promise<Uint8Array> {
   return buildWav({ tag: 1, channels: 2, sampleRateHz: RATE_HZ, bits: 16, data: bytes })
 }
 
-/** In a child process, so that only its own work counts, however busy the machine is. */
-function processorSeconds(job: AudioJob, path: string): number {
+/** In a child process like the product's, so that only its own work counts, however busy the machine is. */
+function processorSeconds(job: AudioWork, path: string): number {
   const script = fileURLToPath(import.meta.url)
-  const output = execFileSync(process.execPath, [script, '--audio', job, path])
+  const output = execFileSync(process.execPath, [
+    ...workerArguments(job),
+    script,
+    '--audio',
+    job,
+    path,
+  ])
   return Number(output.toString())
 }
 
-async function measureAudioHere(job: AudioJob, path: string): Promise<void> {
+async function measureAudioHere(job: AudioWork, path: string): Promise<void> {
   const before = process.cpuUsage()
   await AUDIO_JOBS[job](path)
   const { user, system } = process.cpuUsage(before)
@@ -332,5 +339,5 @@ function readOptions(): Options {
 if (import.meta.main) {
   const [flag, job, path = ''] = process.argv.slice(2)
   if (flag !== '--audio') await run(readOptions())
-  else await measureAudioHere(job === 'peaks' ? 'peaks' : 'whole', path)
+  else await measureAudioHere(job === 'analyse' ? 'analyse' : 'hear', path)
 }

@@ -58,7 +58,8 @@ export function measureConversation(
     segmentCount: segments.length,
     longestGapSeconds: longestSeconds(responseGaps(segments)),
     overlapCount: hasTimes ? found.length : null,
-    interruptionCount: interruptionsIn(segments, { speaker: 'agent', found, hasTimes }),
+    interruptionCount:
+      interruptionsBy(segments, { speaker: 'agent', found, hasTimes })?.count ?? null,
     silenceShare:
       hasTimes && totalSeconds !== null && totalSeconds > 0
         ? silenceShare(speech, totalSeconds)
@@ -138,13 +139,31 @@ export function cutOffs(segments: readonly Segment[], found: readonly Overlap[])
   })
 }
 
+/** By start; `marked` is speech of the other that was cut off where no overlap shows it. */
+export type Interruptions = { heard: Overlap[]; marked: SpeechSegment[]; count: number }
+
 /**
- * How often `speaker` cuts in: overlaps that `speaker` starts, and speech of the other that the sender marks as
- * interrupted where no such overlap shows it. Null where the sender marks nothing and the times cannot tell.
+ * Where `speaker` cuts in: overlaps that `speaker` starts, and speech of the other that the sender marks as
+ * interrupted where no such overlap shows it. Null where the sender marks nothing and the times cannot tell. `found`
+ * is what `overlaps` gives for the same segments.
  */
+export function interruptionsBy(
+  segments: readonly Segment[],
+  { speaker, found, hasTimes }: { speaker: Speaker; found: readonly Overlap[]; hasTimes: boolean },
+): Interruptions | null {
+  const heard = found.filter(({ startedBy }) => startedBy === speaker)
+  const marked = cutOffs(segments, found).flatMap(({ segment, overlap }) =>
+    segment.speaker !== speaker && overlap === null ? [segment] : [],
+  )
+  const count = heard.length + marked.length
+  return count > 0 || hasTimes ? { heard, marked, count } : null
+}
+
+/** How often `speaker` cuts in, as `interruptionsBy` says. */
 export function countInterruptions(segments: readonly Segment[], speaker: Speaker): number | null {
   const hasTimes = haveAllSpeakersGivenTimes(segments)
-  return interruptionsIn(segments, { speaker, found: overlaps(segments), hasTimes })
+  const found = overlaps(segments)
+  return interruptionsBy(segments, { speaker, found, hasTimes })?.count ?? null
 }
 
 /** Seconds to the microsecond, without the noise of floats: 1.2 - 1 is 0.2. Negative for what is no stretch. */
@@ -194,18 +213,6 @@ export function haveAllSpeakersGivenTimes(segments: readonly Segment[]): boolean
     if (isTimedSpeech(segment) && hasGivenEnd(segment)) timed.add(segment.speaker)
   }
   return timed.size > 0 && timed.size === speaking.size
-}
-
-function interruptionsIn(
-  segments: readonly Segment[],
-  { speaker, found, hasTimes }: { speaker: Speaker; found: readonly Overlap[]; hasTimes: boolean },
-): number | null {
-  const heard = found.filter(({ startedBy }) => startedBy === speaker).length
-  const marked = cutOffs(segments, found).filter(
-    ({ segment, overlap }) => segment.speaker !== speaker && overlap === null,
-  ).length
-  const count = heard + marked
-  return count > 0 || hasTimes ? count : null
 }
 
 /** Speech that lies outside the call counts for nothing. */

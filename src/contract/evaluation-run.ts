@@ -9,7 +9,10 @@ export const RunRequest = z.object({
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
-/** What a rerun would take. Tokens and cost are of the judge; those of answers that are cached cost nothing. */
+/**
+ * What a rerun would take of the judge at most: answers that are stored cost nothing when the rerun needs them, and are
+ * counted here as asked.
+ */
 export const RunEstimate = z.object({
   callCount: z.int(),
   metricCount: z.int(),

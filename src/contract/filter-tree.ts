@@ -26,13 +26,6 @@ function* walk({ node, path }: PlacedNode): Generator<PlacedNode, void, undefine
   }
 }
 
-/** Groups and rules, the root included. */
-export function countNodes(root: FilterGroup): number {
-  let count = 0
-  for (const _ of walkNodes(root)) count++
-  return count
-}
-
 /** Whether a node has any say: it is not disabled and, if a group, something in it has. */
 export function asks(node: FilterNode): boolean {
   if (node.disabled) return false
@@ -51,41 +44,13 @@ function pruned(group: FilterGroup): FilterGroup {
   return { operator: group.operator, conditions }
 }
 
-/** A copy of the tree with another node at `path`; the same tree where it has no such place. */
-export function replaceNode(
-  root: FilterGroup,
-  { path, node }: { path: NodePath; node: FilterNode },
-): FilterGroup {
-  return mapChildren(root, {
-    path,
-    change: (children, index) => children.with(index, node),
-    root: node,
-  })
-}
-
 /** A copy of the tree without the node at `path`. The root cannot be taken away: it becomes an empty group. */
-export function withoutNode(root: FilterGroup, path: NodePath): FilterGroup {
-  return mapChildren(root, {
-    path,
-    change: (children, index) => children.toSpliced(index, 1),
-    root: { operator: 'and', conditions: [] },
-  })
-}
-
-type Change = {
-  path: NodePath
-  change: (children: FilterNode[], index: number) => FilterNode[]
-  /** What stands in for the tree if `path` is its root. */
-  root: FilterNode
-}
-
-function mapChildren(group: FilterGroup, { path, change, root }: Change): FilterGroup {
+export function withoutNode(group: FilterGroup, path: NodePath): FilterGroup {
   const [index, ...rest] = path
-  if (index === undefined) return isGroup(root) ? root : { operator: 'and', conditions: [root] }
+  if (index === undefined) return { operator: 'and', conditions: [] }
   const child = group.conditions[index]
   if (child === undefined) return group
-  if (rest.length === 0) return { ...group, conditions: change([...group.conditions], index) }
+  if (rest.length === 0) return { ...group, conditions: group.conditions.toSpliced(index, 1) }
   if (!isGroup(child)) return group
-  const changed = mapChildren(child, { path: rest, change, root })
-  return { ...group, conditions: group.conditions.with(index, changed) }
+  return { ...group, conditions: group.conditions.with(index, withoutNode(child, rest)) }
 }

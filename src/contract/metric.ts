@@ -36,6 +36,12 @@ export const MetricCategory = z.enum([
 ])
 export type MetricCategory = z.infer<typeof MetricCategory>
 
+/** Characters of a script. */
+export const MAX_CODE_LENGTH = 100_000
+
+/** Seconds of silence that are allowed where a configuration names none. Source: Cekura API, configuration keys. */
+export const PATIENCE_SECONDS = 10
+
 /** When a metric applies. `automatic`: the judge decides by the metric's text. Source: Cekura API, `evaluation_trigger`. */
 export const MetricTrigger = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('always') }),
@@ -43,7 +49,7 @@ export const MetricTrigger = z.discriminatedUnion('kind', [
   /** The judge decides by what is said here. */
   z.object({ kind: z.literal('prompt'), prompt: z.string().trim().min(1).max(20_000) }),
   /** A script that sets `_result` to true or false. */
-  z.object({ kind: z.literal('code'), code: z.string().trim().min(1).max(100_000) }),
+  z.object({ kind: z.literal('code'), code: z.string().trim().min(1).max(MAX_CODE_LENGTH) }),
 ])
 export type MetricTrigger = z.infer<typeof MetricTrigger>
 
@@ -62,13 +68,28 @@ export const MetricContent = z.object({
   enumValues: z.array(z.string().trim().min(1).max(200)).max(100),
   /** What the judge is asked, with `{{variables}}`; of the others, words for people. */
   prompt: z.string().max(100_000),
-  code: z.string().max(100_000),
+  code: z.string().max(MAX_CODE_LENGTH),
   trigger: MetricTrigger,
   /** Of instruction following: how the judge finds the priority of a category. */
   priorityPrompt: z.string().max(20_000),
   configuration: z.record(z.string(), JsonValue),
 })
 export type MetricContent = z.infer<typeof MetricContent>
+
+/** A metric of one's own of which nothing is said yet: a yes-or-no question to the judge. */
+export const NEW_CONTENT: MetricContent = {
+  kind: 'llm_judge',
+  functionName: null,
+  evalType: 'binary',
+  unit: '',
+  range: null,
+  enumValues: [],
+  prompt: '',
+  code: '',
+  trigger: { kind: 'always' },
+  priorityPrompt: '',
+  configuration: {},
+}
 
 /** What can change without touching any result. */
 export const MetricSettings = z.object({

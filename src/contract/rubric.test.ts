@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type MetricResult, scored, skipped } from './metric-result.ts'
-import { applyRubric, conditionText, type Rubric, type RubricCondition } from './rubric.ts'
+import {
+  applyRubric,
+  conditionText,
+  type Rubric,
+  type RubricCondition,
+  wantedAnswer,
+} from './rubric.ts'
 
 const IDENTITY = {
   code: 'x',
@@ -165,5 +171,24 @@ describe('conditionText', () => {
   it('words a condition as the wire does', () => {
     expect(conditionText({ field: 'score', op: 'gte', value: 5 })).toBe('score gte 5')
     expect(conditionText({ field: 'enum', op: 'in', value: ['a', 'b'] })).toBe('enum in a, b')
+  })
+})
+
+describe('wantedAnswer', () => {
+  it.each([
+    ['eq', true, true],
+    ['eq', 5, true],
+    ['gte', '5', true],
+    ['gte', 3, true],
+    ['neq', 'false', true],
+    ['eq', 0, false],
+    ['lt', 5, false],
+    ['lte', false, false],
+    ['eq', 3, null],
+    ['gte', 0, null],
+    ['gt', 5, null],
+    ['neq', null, null],
+  ] as const)('reads %s %s as %s', (op, value, wanted) => {
+    expect(wantedAnswer({ op, value })).toBe(wanted)
   })
 })

@@ -120,14 +120,26 @@ function actualOf({ state, evalType, score, valueText }: MetricResult): number |
   return evalType === 'enum' ? valueText : score
 }
 
+/** `value` null: it is still missing. */
+type Asking = Pick<RubricCondition, 'op'> & { value: RubricCondition['value'] | null }
+
+/** What a condition on yes and no asks for; null where both answers meet it, or none. */
+export function wantedAnswer(condition: Asking): boolean | null {
+  const yes = holdsFor(condition, YES)
+  return yes === holdsFor(condition, NO) ? null : yes
+}
+
+const YES = 5
+const NO = 0
+
 /** Yes and no are 5 and 0 on the wire; older rules say so, newer ones true and false. */
 function toComparable(value: unknown): unknown {
-  if (value === true || value === 'true') return 5
-  if (value === false || value === 'false') return 0
+  if (value === true || value === 'true') return YES
+  if (value === false || value === 'false') return NO
   return value
 }
 
-function holdsFor({ op, value }: RubricCondition, actual: number | string): boolean {
+function holdsFor({ op, value }: Asking, actual: number | string): boolean {
   if (op === 'in') return Array.isArray(value) ? value.includes(String(actual)) : value === actual
   const wanted = typeof actual === 'number' ? toNumber(toComparable(value)) : value
   if (op === 'eq') return actual === wanted

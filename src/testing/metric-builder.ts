@@ -1,4 +1,4 @@
-import type { MetricContent, MetricSettings } from '#contract/metric.ts'
+import { type MetricContent, type MetricSettings, NEW_CONTENT } from '#contract/metric.ts'
 import type { Database } from '#server/store/database.ts'
 import { insertMetric, type MetricRecord } from '#server/store/metrics.ts'
 import { FIRST_PROJECT_ID } from '#server/store/projects.ts'
@@ -12,19 +12,7 @@ const SETTINGS: MetricSettings = {
   agentIds: [],
 }
 
-const CONTENT: MetricContent = {
-  kind: 'llm_judge',
-  functionName: null,
-  evalType: 'binary',
-  unit: '',
-  range: null,
-  enumValues: [],
-  prompt: 'Is the agent polite?',
-  code: '',
-  trigger: { kind: 'always' },
-  priorityPrompt: '',
-  configuration: {},
-}
+const CONTENT: MetricContent = { ...NEW_CONTENT, prompt: 'Is the agent polite?' }
 
 /** For tests: a metric of project 1, a yes-or-no question to the judge unless told. */
 export function storeMetric(

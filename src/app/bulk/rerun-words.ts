@@ -1,6 +1,7 @@
 import type { BulkAction } from '#contract/bulk-action.ts'
 import type { RunEstimate } from '#contract/evaluation-run.ts'
 import { countOf, formatCount } from '../format/count.ts'
+import { formatRoughDuration } from '../format/rough-duration.ts'
 import { costText } from '../results/verdict-facts.ts'
 
 export type Fact = { name: string; value: string }
@@ -32,11 +33,7 @@ function tellCost({ costUsd }: RunEstimate): string {
 
 function tellDuration(seconds: number | null): string {
   if (seconds === null) return 'not known: the judge was never asked'
-  if (seconds < 60) return 'less than a minute'
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 60) return `about ${minutes} min`
-  const rest = minutes % 60
-  return `about ${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''}`
+  return formatRoughDuration(seconds)
 }
 
 /** How a run stands, in short parts: `3 failed`, `12 left out`, `688 left`, `1,240 tokens`, `$0.31`. Without zeros. */

@@ -3,6 +3,7 @@ import type { BulkAction } from '#contract/bulk-action.ts'
 import { isGoingOn, useRetryBulkAction } from '../api/bulk-actions.ts'
 import { useCanWrite } from '../api/use-can-write.ts'
 import { formatCount } from '../format/count.ts'
+import { failureText } from '../format/failure-text.ts'
 import { Button } from '../ui/button.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { loadToasts } from './use-bulk-work.ts'
@@ -26,7 +27,7 @@ export function RetryButton({ action, onStarted }: RetryButtonProps) {
       showProgress(await mutateAsync(id))
       onStarted?.()
     } catch (cause) {
-      const title = cause instanceof Error ? cause.message : String(cause)
+      const title = failureText(cause)
       showToast({ title, tone: 'fail' })
     }
   }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowRight } from 'lucide-react'
 import { Link } from 'react-router'
 import type { BulkAction } from '#contract/bulk-action.ts'
 import type { Flip, RunFlips } from '#contract/evaluation-run.ts'
@@ -7,8 +6,7 @@ import { isGoingOn, useBulkActions } from '../api/bulk-actions.ts'
 import { verdictQueries } from '../api/verdicts.ts'
 import { countOf, formatCount } from '../format/count.ts'
 import { formatDateTime } from '../format/date.ts'
-import { ResultBadge } from '../results/result-badge.tsx'
-import { resultText } from '../results/result-text.ts'
+import { FlipChange } from '../results/flip-change.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { LoadError } from '../ui/load-error.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -128,13 +126,7 @@ function FlipEntry({ flip, onLeave }: { flip: Flip; onLeave: () => void }) {
         {senderCallId}
       </Link>
       <span className="min-w-0 flex-1 truncate">{metricName}</span>
-      <span className="flex flex-wrap items-center gap-[6px] tabular-nums">
-        <ResultBadge result={before} />
-        <span>{resultText(before)}</span>
-        <ArrowRight size={13} role="img" aria-label="became" className="text-ink-faint" />
-        <ResultBadge result={after} />
-        <span>{resultText(after)}</span>
-      </span>
+      <FlipChange before={before} after={after} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { ExportQuery } from '#contract/api.ts'
 import { exportFileName } from '#contract/export-file-name.ts'
 import { type ExportProgress, exportCalls } from '../api/export-calls.ts'
+import { failureText } from '../format/failure-text.ts'
 import { addExportRun, changeExportRun } from './export-runs.ts'
 import { openSink } from './file-sink.ts'
 
@@ -46,7 +47,7 @@ async function follow(id: number, following: Following) {
     changeExportRun(id, { ...latest, state: 'done' })
   } catch (cause) {
     const state = following.signal.aborted ? 'cancelled' : 'failed'
-    const errorMessage = cause instanceof Error ? cause.message : String(cause)
+    const errorMessage = failureText(cause)
     changeExportRun(id, { ...latest, state, errorMessage })
   }
 }

@@ -1,4 +1,5 @@
 import type { BulkAction } from '#contract/bulk-action.ts'
+import { formatRoughDuration } from '../format/rough-duration.ts'
 
 /** How far something was, and when, on any clock that only goes forward. */
 export type Sample = { atMs: number; doneCount: number }
@@ -27,11 +28,7 @@ export function secondsLeft(samples: readonly Sample[], totalCount: number): num
 
 /** `less than a minute left`, `about 12 min left`, `about 2 h 5 min left`. */
 export function tellTimeLeft(seconds: number): string {
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 1) return 'less than a minute left'
-  if (minutes < 60) return `about ${minutes} min left`
-  const rest = minutes % 60
-  return `about ${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''} left`
+  return `${formatRoughDuration(seconds)} left`
 }
 
 /** By action, for as long as the page lives. */

@@ -1,5 +1,7 @@
 import type { BulkActionInput } from '#contract/bulk-action.ts'
 import { useStartBulkAction, useUndoBulkAction } from '../api/bulk-actions.ts'
+import { failureText } from '../format/failure-text.ts'
+import { showFailure } from '../ui/show-failure.ts'
 import { showToast } from '../ui/toast.tsx'
 
 /** Code that every page would carry and few need. */
@@ -15,7 +17,7 @@ export function useBulkWork() {
       showProgress(await mutation.mutateAsync(input))
       return true
     } catch (cause) {
-      showToast({ title: 'Nothing was started', description: messageOf(cause), tone: 'fail' })
+      showToast({ title: 'Nothing was started', description: failureText(cause), tone: 'fail' })
       return false
     }
   }
@@ -29,11 +31,7 @@ export function useUndo() {
       const { showProgress } = await loadToasts()
       showProgress(await mutateAsync(id))
     } catch (cause) {
-      showToast({ title: messageOf(cause), tone: 'fail' })
+      showFailure(cause)
     }
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

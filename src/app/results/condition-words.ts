@@ -1,11 +1,17 @@
 import type { EvalType } from '#contract/metric-result.ts'
-import type { RubricCondition, RubricFinding, RubricOp } from '#contract/rubric.ts'
+import {
+  type RubricCondition,
+  type RubricFinding,
+  type RubricOp,
+  wantedAnswer,
+} from '#contract/rubric.ts'
 import { formatScore } from './result-text.ts'
 
 /** What is known of the metric that a rule looks at. */
 export type RuleMetric = { evalType: EvalType; unit: string; maxScore: number | null }
 
-const OP_WORDS: Record<RubricOp, string> = {
+/** What a condition demands of a result, before its value. */
+export const OP_WORDS: Record<RubricOp, string> = {
   eq: 'is',
   neq: 'is not',
   gt: 'is above',
@@ -25,22 +31,11 @@ export function conditionWords(
 
 function wordsOf({ op, value }: RubricCondition, metric: RuleMetric | null): string {
   if (metric?.evalType === 'binary') {
-    const answer = binaryWords(op, value)
-    if (answer) return answer
+    const wanted = wantedAnswer({ op, value })
+    if (wanted !== null) return wanted ? 'is yes' : 'is no'
   }
   if (Array.isArray(value)) return `${OP_WORDS[op]} ${value.join(', ')}`
   return `${OP_WORDS[op]} ${withUnit(value, metric)}`
-}
-
-/** Yes and no are 5 and 0, and nothing lies between: "at least 5" is yes. */
-function binaryWords(op: RubricOp, value: RubricCondition['value']): string | null {
-  const isYes = value === true || value === 'true' || Number(value) === 5
-  const isNo = value === false || value === 'false' || value === 0 || value === '0'
-  if (isYes && (op === 'eq' || op === 'gte')) return 'is yes'
-  if (isNo && (op === 'eq' || op === 'lte')) return 'is no'
-  if (isYes && (op === 'neq' || op === 'lt')) return 'is no'
-  if (isNo && (op === 'neq' || op === 'gt')) return 'is yes'
-  return null
 }
 
 function withUnit(value: number | boolean | string, metric: RuleMetric | null): string {

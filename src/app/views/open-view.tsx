@@ -4,6 +4,7 @@ import { useChangeView } from '../api/view-changes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
+import { showFailure } from '../ui/show-failure.ts'
 import { showToast } from '../ui/toast.tsx'
 import { copyName } from './copy-name.ts'
 import { isSameView } from './same-view.ts'
@@ -79,7 +80,7 @@ function SaveButton({ view, state }: SaveButtonProps) {
       await save.mutateAsync({ id: view.id, change: { state } })
       showToast({ title: `“${view.name}” is saved.` })
     } catch (cause) {
-      showToast({ title: cause instanceof Error ? cause.message : String(cause), tone: 'fail' })
+      showFailure(cause)
     }
   }
   return (

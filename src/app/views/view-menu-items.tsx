@@ -13,6 +13,7 @@ import {
 import type { SavedView, ViewState } from '#contract/view.ts'
 import { useChangeView, useCreateView, useDeleteView, useRestoreView } from '../api/view-changes.ts'
 import { MenuItem } from '../ui/menu.tsx'
+import { showFailure } from '../ui/show-failure.ts'
 import { showToast } from '../ui/toast.tsx'
 import { savedViewSearch } from '../view-state/view-url.ts'
 import { copyName } from './copy-name.ts'
@@ -115,10 +116,6 @@ function useViewActions({ view, onCreated }: ViewMenuItemsProps) {
       void done.catch(showFailure)
     },
   }
-}
-
-function showFailure(cause: unknown) {
-  showToast({ title: cause instanceof Error ? cause.message : String(cause), tone: 'fail' })
 }
 
 /** The link carries everything, so that it shows the same after the view has been changed. */

@@ -4,6 +4,7 @@ import {
   type MetricResult,
   ResultState,
   SkipReason,
+  USUAL_TOP_SCORE,
   type Verdict,
 } from '../metric-result.ts'
 
@@ -50,9 +51,6 @@ const NO_NAMES: WireMetricNames = { code: '', functionName: '', wireType: '' }
 
 /** How results are put into words; metrics that are not in `names` are the user's own. */
 export type WireWords = { family: WireFamily; names: ReadonlyMap<number, WireMetricNames> }
-
-/** Scores of binary metrics, and of ratings that do not say otherwise, run from 0 to this. */
-const TOP_SCORE = 5
 
 export const USUAL_BINARY_TYPE = 'binary_workflow_adherence'
 
@@ -143,5 +141,5 @@ function toValueText({ evalType, valueText, passed, score }: MetricResult): stri
 
 function normalizedScore({ evalType, score, maxScore }: MetricResult): number | null {
   const isBounded = evalType === 'binary' || evalType === 'rating'
-  return isBounded && score !== null ? score / (maxScore ?? TOP_SCORE) : null
+  return isBounded && score !== null ? score / (maxScore ?? USUAL_TOP_SCORE) : null
 }

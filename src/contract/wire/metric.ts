@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { JsonValue } from '../json-value.ts'
 import {
+  MAX_CODE_LENGTH,
   type Metric,
   MetricCategory,
   type MetricContent,
@@ -8,6 +9,7 @@ import {
   type MetricKind,
   type MetricSettings,
   type MetricTrigger,
+  NEW_CONTENT,
   type PredefinedMetric,
 } from '../metric.ts'
 import type { EvalType } from '../metric-result.ts'
@@ -102,12 +104,12 @@ export const WireMetricInput = z
     }),
     eval_type: named(Object.keys(EVAL_TYPES)),
     enum_values: z.array(z.string()).nullable(),
-    custom_code: text(100_000).nullable().describe('JavaScript; Python is not run'),
+    custom_code: text(MAX_CODE_LENGTH).nullable().describe('JavaScript; Python is not run'),
     configuration: z.record(z.string(), JsonValue).nullable(),
     evaluation_trigger: WireTrigger.nullable(),
     trigger_type: WireTriggerType.nullable(),
     evaluation_trigger_prompt: text(20_000).nullable(),
-    evaluation_trigger_custom_code: text(100_000).nullable(),
+    evaluation_trigger_custom_code: text(MAX_CODE_LENGTH).nullable(),
     priority_assignment_prompt: text(20_000).nullable(),
     sampling_enabled: z.boolean(),
     observability_enabled: z.boolean(),
@@ -126,22 +128,7 @@ export type WireMetricInput = z.output<typeof WireMetricInput>
 export type MetricBase = { content: MetricContent; wireType: string }
 
 /** A metric of one's own of which nothing is said yet. */
-export const NEW_METRIC: MetricBase = {
-  wireType: '',
-  content: {
-    kind: 'llm_judge',
-    functionName: null,
-    evalType: 'binary',
-    unit: '',
-    range: null,
-    enumValues: [],
-    prompt: '',
-    code: '',
-    trigger: { kind: 'always' },
-    priorityPrompt: '',
-    configuration: {},
-  },
-}
+export const NEW_METRIC: MetricBase = { wireType: '', content: NEW_CONTENT }
 
 export type MetricWishes = MetricBase & { settings: Partial<MetricSettings> }
 

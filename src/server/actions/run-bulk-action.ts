@@ -4,6 +4,7 @@ import { enqueueBulkAction, type JobPayloads } from '../queue/job-kinds.ts'
 import {
   type BulkActionRecord,
   deleteBulkAction,
+  endRunIfDone,
   findBulkAction,
   findOldBulkAction,
   keepChange,
@@ -109,10 +110,7 @@ async function handOut(
   const reached = callIds.at(-1) ?? reachedCallId
   await moveAction(trx, { id, reachedCallId: reached, doneCount: 0, skippedCount: 0 })
   if (callIds.length === STEP_CALLS) return 'more'
-  const handedOut = await findBulkAction(trx, { id, projectId: null })
-  if (handedOut?.state === 'running' && handedOut.doneCount >= handedOut.totalCount) {
-    await setBulkState(trx, { id, state: 'done', finishedAt: now })
-  }
+  await endRunIfDone(trx, { id, now })
   return 'ended'
 }
 

@@ -84,15 +84,20 @@ function startWorker(work: AudioWork, paths: readonly string[]): ChildProcess {
   const script = fileURLToPath(new URL('./audio-worker.ts', import.meta.url))
   return fork(script, [work, ...paths], {
     serialization: 'advanced',
-    execArgv: [
-      `--max-old-space-size=${MAX_HEAP_MB}`,
-      `--max-semi-space-size=${YOUNG_HEAP_MB}`,
-      ...COMPILER[work],
-      '--no-warnings',
-    ],
+    execArgv: workerArguments(work),
     // Decoders chatter on the console; the errors that count are sent as messages.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+}
+
+/** Node's own arguments of the process that does this work. */
+export function workerArguments(work: AudioWork): string[] {
+  return [
+    `--max-old-space-size=${MAX_HEAP_MB}`,
+    `--max-semi-space-size=${YOUNG_HEAP_MB}`,
+    ...COMPILER[work],
+    '--no-warnings',
+  ]
 }
 
 function messageOf(worker: ChildProcess): Promise<AudioWorkerMessage> {

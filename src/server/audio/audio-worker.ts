@@ -58,6 +58,6 @@ async function analyse({
 async function hear(path: string): Promise<AudioWorkerMessage> {
   // Loaded here alone: drawing needs no voice model.
   const { measureSound } = await import('./measure-sound.ts')
-  const { speech } = await measureSound({ path, probe: await probeAudio(path) })
+  const speech = await measureSound({ path, probe: await probeAudio(path) })
   return { kind: 'heard', speech }
 }

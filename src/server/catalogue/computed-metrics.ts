@@ -1,5 +1,5 @@
 import { ENDED_REASON_CLASSES } from '#contract/ended-reason-class.ts'
-import type { MetricContent, PredefinedMetric } from '#contract/metric.ts'
+import { type MetricContent, PATIENCE_SECONDS, type PredefinedMetric } from '#contract/metric.ts'
 import {
   type CatalogueEntry,
   COUNT,
@@ -10,9 +10,6 @@ import {
   SHARE,
   YES_NO,
 } from './catalogue-entry.ts'
-
-/** Seconds. Source: Cekura API, configuration keys. */
-const PATIENCE_SECONDS = 10
 
 /** What our own code computes from a call's transcript and sound: costs nothing and needs no judge. */
 export const COMPUTED_METRICS: readonly CatalogueEntry[] = [

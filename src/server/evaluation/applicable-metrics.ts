@@ -1,7 +1,5 @@
-import type { Transaction } from 'kysely'
 import type { EvaluationInput, EvaluationScope } from '../store/evaluation-input.ts'
-import { listMetricRecords, type MetricRecord } from '../store/metrics.ts'
-import type { Tables } from '../store/tables.ts'
+import type { MetricRecord } from '../store/metrics.ts'
 
 /** Which metrics a rerun named; null: all that are on. */
 export type WantedMetrics = readonly number[] | null
@@ -23,21 +21,6 @@ export function applicableMetrics(
     const isAsked = call.metricIds === null || call.metricIds.includes(metric.id)
     return metric.isEnabled && isForAgent && isAsked
   })
-}
-
-/** Metrics by transaction: a batch of calls judged in one transaction reads the definitions once. */
-const loaded = new WeakMap<Transaction<Tables>, Map<number, Promise<MetricRecord[]>>>()
-
-/** The live metrics of a project, read once a transaction, which must not change them itself. */
-export function listMetricsOnce(
-  trx: Transaction<Tables>,
-  projectId: number,
-): Promise<MetricRecord[]> {
-  const known = loaded.get(trx) ?? new Map<number, Promise<MetricRecord[]>>()
-  loaded.set(trx, known)
-  const metrics = known.get(projectId) ?? listMetricRecords(trx, projectId)
-  known.set(projectId, metrics)
-  return metrics
 }
 
 /** What decides which metrics judge a call that was read as a whole. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { CallState } from '../store/calls.ts'
 import { decideOutcome } from './decide-outcome.ts'
 
-const CALL: CallState = {
+const CALL: Parameters<typeof decideOutcome>[0] = {
   isReviewed: false,
   transcriptState: 'ready',
   recordingState: 'none',

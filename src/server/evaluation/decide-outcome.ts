@@ -24,11 +24,16 @@ export const OUTCOME_FIELDS: Record<Outcome, Updateable<Tables['call']> | null> 
   closed: null,
 }
 
+type DecidingState = Pick<
+  CallState,
+  'isReviewed' | 'judgeSuccess' | 'transcriptState' | 'recordingState' | 'errorMessage'
+>
+
 /**
  * What becomes of a call in this state. Where no rule decided, a call that took place is a success on the wire and
  * "not evaluated" on the page (docs/wire.md D28).
  */
-export function decideOutcome(call: CallState): Outcome {
+export function decideOutcome(call: DecidingState): Outcome {
   if (call.isReviewed) return 'closed'
   if (call.judgeSuccess !== null) return call.judgeSuccess ? 'judged-success' : 'judged-failure'
   if (call.transcriptState === 'needs-transcription') {

@@ -111,6 +111,22 @@ describe('estimateRun', () => {
     expect(perCall).toBeGreaterThan(2 * (await inputTokensOf(polite, first)))
   })
 
+  it('of a script counts the question whether it applies, and no other', async () => {
+    const trigger = { kind: 'prompt', prompt: 'A refund is asked for.' } as const
+    const { id } = await storeMetric(store.database, {
+      name: 'Asked script',
+      isEnabled: false,
+      content: { kind: 'custom_code', code: '1', trigger },
+    })
+    // 60 tokens out on each of the two calls in which something is said.
+    expect(await estimate({ target: { ids }, metricIds: [id] })).toMatchObject({
+      questionCount: 2,
+      outputTokens: 120,
+    })
+    const unasked = await estimate({ target: { ids }, metricIds: [id] }, { judge: null })
+    expect(unasked).toMatchObject({ questionCount: 0, skippedMetricCount: 1 })
+  })
+
   it('is of the calls that match, and of the project alone', async () => {
     const matching = { filter: 'topic.eq.refund' }
     const metricIds = [polite.id]

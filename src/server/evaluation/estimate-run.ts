@@ -1,14 +1,21 @@
 import type { RunEstimate, RunRequest } from '#contract/evaluation-run.ts'
 import type { FilterIssue } from '#contract/filter-parse.ts'
-import { estimateQuestion, estimateTrigger } from '../judge/estimate-question.ts'
+import { needsJudge } from '#contract/needs-judge.ts'
+import {
+  estimateQuestion,
+  estimateTrigger,
+  type QuestionEstimate,
+} from '../judge/estimate-question.ts'
 import type { Judge } from '../judge/judge.ts'
 import { costMicroUsd, type JudgePrice } from '../judge/judge-cost.ts'
+import { takeTurn } from '../judge/take-turn.ts'
 import { readSelection } from '../store/call-selection.ts'
 import { listCallStandings } from '../store/call-standings.ts'
 import { countCalls, listCallIds } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import { type EvaluationInput, findEvaluationInput } from '../store/evaluation-input.ts'
 import { listMetricRecords, type MetricRecord } from '../store/metrics.ts'
+import { usdOf } from '../store/us-dollars.ts'
 import { readJudgeSpeed } from '../store/verdicts.ts'
 import { applicableMetrics, scopeOf } from './applicable-metrics.ts'
 
@@ -42,10 +49,10 @@ export async function estimateRun(
     if (content.kind === 'recorded') return false
     return wanted === null ? isEnabled : wanted.includes(id)
   })
-  const needsJudge = named.filter(({ content }) => content.kind === 'llm_judge')
+  const waiting = judge === null ? named.filter(({ content }) => needsJudge(content)) : []
   const calls = await readSample(database, target.sampleIds)
   const share = calls.length === 0 ? 0 : target.callCount / calls.length
-  const asked = judge === null ? [] : calls.map((call) => askOf(named, { call, wanted }))
+  const asked = judge === null ? [] : await askOfEach(named, { calls, wanted })
   const inputTokens = Math.round(sum(asked.map((it) => it.inputTokens)) * share)
   const outputTokens = Math.round(sum(asked.map((it) => it.outputTokens)) * share)
   const questionCount = Math.round(sum(asked.map((it) => it.questionCount)) * share)
@@ -56,9 +63,9 @@ export async function estimateRun(
     questionCount,
     inputTokens,
     outputTokens,
-    costUsd: cost === null ? null : cost / 1e6,
+    costUsd: cost === null ? null : usdOf(cost),
     durationSeconds: await readDuration(tools, { questionCount, projectId }),
-    skippedMetricCount: judge === null ? needsJudge.length : 0,
+    skippedMetricCount: waiting.length,
   }
   return { kind: 'estimated', estimate }
 }
@@ -90,23 +97,41 @@ async function readSample(database: Database, ids: readonly number[]): Promise<E
 
 type Asked = { questionCount: number; inputTokens: number; outputTokens: number }
 
-function askOf(
+type Wanted = { wanted: readonly number[] | null }
+
+/** Call after call and question after question: everybody else is served between those about long calls. */
+async function askOfEach(
   metrics: readonly MetricRecord[],
-  { call, wanted }: { call: EvaluationInput; wanted: readonly number[] | null },
-): Asked {
-  const judged = applicableMetrics(metrics, { call: scopeOf(call), wanted }).filter(
-    ({ content }) => content.kind === 'llm_judge',
-  )
-  const questions = judged.flatMap((metric) => {
-    const question = { metric: { ...metric, categories: [] }, call }
-    const trigger = estimateTrigger(question)
-    return trigger === null ? [estimateQuestion(question)] : [trigger, estimateQuestion(question)]
-  })
+  { calls, wanted }: Wanted & { calls: readonly EvaluationInput[] },
+): Promise<Asked[]> {
+  const asked: Asked[] = []
+  for (const call of calls) asked.push(await askOf(metrics, { call, wanted }))
+  return asked
+}
+
+async function askOf(
+  metrics: readonly MetricRecord[],
+  { call, wanted }: Wanted & { call: EvaluationInput },
+): Promise<Asked> {
+  const applicable = applicableMetrics(metrics, { call: scopeOf(call), wanted })
+  const questions: QuestionEstimate[] = []
+  for (const metric of applicable.filter(({ content }) => needsJudge(content))) {
+    await takeTurn(call.segments)
+    questions.push(...questionsOf(metric, call))
+  }
   return {
     questionCount: questions.filter(({ inputTokens }) => inputTokens > 0).length,
     inputTokens: sum(questions.map((it) => it.inputTokens)),
     outputTokens: sum(questions.map((it) => it.outputTokens)),
   }
+}
+
+/** Of a script the judge is asked only whether it applies. */
+function questionsOf(metric: MetricRecord, call: EvaluationInput): QuestionEstimate[] {
+  const question = { metric: { ...metric, categories: [] }, call }
+  const trigger = estimateTrigger(question)
+  const own = metric.content.kind === 'llm_judge' ? [estimateQuestion(question)] : []
+  return trigger === null ? own : [trigger, ...own]
 }
 
 /** Null where the judge was never asked: nothing says how fast it is. */

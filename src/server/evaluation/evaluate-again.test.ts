@@ -10,7 +10,6 @@ import { startTestServer, type TestServer, type TestServerOptions } from '#testi
 import { startBulkAction } from '../actions/start-bulk-action.ts'
 import { createJudge } from '../judge/judge.ts'
 import { enqueue } from '../queue/job-kinds.ts'
-import { findEvaluationInput } from '../store/evaluation-input.ts'
 import { changeMetric, type MetricRecord } from '../store/metrics.ts'
 import { saveRubric } from '../store/rubrics.ts'
 import { listCurrentVerdicts, listVerdictHistory, recordVerdicts } from '../store/verdicts.ts'
@@ -218,8 +217,7 @@ describe('a topic that a metric found', () => {
         const rest = { confidence: null, basis: null, evidence: [], extra: {} }
         const verdicts = [{ ...verdict, ...scored, ...rest, valueText }]
         await recordVerdicts(trx, { callId, verdicts, now: 1 })
-        const call = await findEvaluationInput(trx, callId)
-        if (call) await finishCall(trx, { call, run: null, now: 1 })
+        await finishCall(trx, { callId, run: null, now: 1 })
       })
     for (const valueText of ['billing', 'refund']) {
       await label(found, valueText)

@@ -25,13 +25,13 @@ export async function evaluateCall(
   { payload: { callId, runId }, now }: Request,
 ): Promise<void> {
   const run = runId === undefined ? null : await findRun(trx, { runId, callId })
+  // It was opened to be judged: what is known decides it again.
+  if (run === 'closed') return finishCall(trx, { callId, run: null, now })
   const call = await findEvaluationInput(trx, callId)
   if (call === null) {
-    if (run !== null && run !== 'closed') await endWithout(trx, { runId: run.id, callId, now })
+    if (run !== null) await endWithout(trx, { runId: run.id, callId, now })
     return
   }
-  // It was opened to be judged: what is known decides it again.
-  if (run === 'closed') return finishCall(trx, { call, run: null, now })
   const work = await planEvaluation(trx, { call, run, hasJudge })
   await recordVerdicts(trx, { callId, verdicts: work.verdicts, now })
   if (work.pending.length > 0) {
@@ -40,7 +40,7 @@ export async function evaluateCall(
     await enqueue(trx, { kind: 'judge-call', payload: told, now })
     return
   }
-  await finishCall(trx, { call, run: run && { id: run.id, failure: null }, now })
+  await finishCall(trx, { callId, run: run && { id: run.id, failure: null }, now })
 }
 
 /** `closed`: the run was cancelled, or has this call behind it. */

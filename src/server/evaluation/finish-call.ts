@@ -1,17 +1,16 @@
 import type { Transaction, Updateable } from 'kysely'
-import type { Verdict } from '#contract/metric-result.ts'
+import type { MetricResult } from '#contract/metric-result.ts'
 import { applyRubric } from '#contract/rubric.ts'
 import { endCallOfRun } from '../store/bulk-actions.ts'
-import { findCallState, updateCallRow } from '../store/calls.ts'
-import type { EvaluationInput } from '../store/evaluation-input.ts'
-import { findRubric, saveRubricOutcome } from '../store/rubrics.ts'
+import { type CallState, findCallState, updateCallRow } from '../store/calls.ts'
+import { saveRubricOutcome } from '../store/rubrics.ts'
 import type { Tables } from '../store/tables.ts'
-import { findLabelBefore, listCurrentVerdicts } from '../store/verdicts.ts'
-import { listMetricsOnce } from './applicable-metrics.ts'
+import { findLabelBefore, listResults } from '../store/verdicts.ts'
 import { decideOutcome, OUTCOME_FIELDS } from './decide-outcome.ts'
 import { DROPOFF_CODE, TOPIC_CODE } from './found-names.ts'
 import { withoutGivenUp } from './given-up-message.ts'
 import { isBeingJudged } from './is-being-judged.ts'
+import { findRubricOnce, listMetricsOnce } from './once-a-transaction.ts'
 
 /** How a run went on one call. `failure`: what broke, for people. */
 export type RunReport = {
@@ -19,7 +18,7 @@ export type RunReport = {
   failure: string | null
 }
 
-type Ending = { call: EvaluationInput; now: number }
+type Ending = { callId: number; now: number }
 
 /**
  * Decides the outcome of a call by its current results and the rubric, and tells the run that asked. While others are
@@ -28,31 +27,37 @@ type Ending = { call: EvaluationInput; now: number }
  */
 export async function finishCall(
   trx: Transaction<Tables>,
-  { call, run, now }: Ending & { run: RunReport | null },
+  { callId, run, now }: Ending & { run: RunReport | null },
 ): Promise<void> {
-  const asked = { callId: call.id, exceptRunId: run?.id ?? null, now }
-  if (!(await isBeingJudged(trx, asked))) await decideCall(trx, { call, now })
+  const asked = { callId, exceptRunId: run?.id ?? null, now }
+  if (!(await isBeingJudged(trx, asked))) await decideCall(trx, { callId, now })
   if (run === null) return
   await endCallOfRun(trx, {
     id: run.id,
-    callId: call.id,
+    callId,
     outcome: run.failure === null ? 'judged' : 'failed',
     errorMessage: run.failure,
     now,
   })
 }
 
-async function decideCall(trx: Transaction<Tables>, { call, now }: Ending): Promise<void> {
-  const results = (await listCurrentVerdicts(trx, [call.id])).get(call.id) ?? []
-  const rubric = await findRubric(trx, call.projectId)
-  const metrics = await listMetricsOnce(trx, call.projectId)
+async function decideCall(trx: Transaction<Tables>, { callId, now }: Ending): Promise<void> {
+  const state = await findCallState(trx, callId)
+  if (state === null) return
+  const rubric = await findRubricOnce(trx, state.projectId)
+  const metrics = await listMetricsOnce(trx, state.projectId)
+  // Few of the results decide anything, and none by its evidence.
+  const metricIds = [
+    ...rubric.rules.map(({ metricId }) => metricId),
+    ...metrics.filter(({ code }) => NAMING_CODES.includes(code)).map(({ id }) => id),
+  ]
+  const found = await listResults(trx, { callIds: [callId], metricIds })
+  const results = found.get(callId) ?? []
   const outcome = applyRubric(rubric, { results, metrics })
   await saveRubricOutcome(trx, {
-    callId: call.id,
+    callId,
     outcome: rubric.rules.length === 0 ? null : outcome,
   })
-  const state = await findCallState(trx, call.id)
-  if (state === null) return
   // Judging it came to an end after all.
   const errorMessage = withoutGivenUp(state.errorMessage)
   const decided = decideOutcome({ ...state, errorMessage, judgeSuccess: outcome.success })
@@ -62,20 +67,22 @@ async function decideCall(trx: Transaction<Tables>, { call, now }: Ending): Prom
     is_judged: Number(outcome.success !== null),
     ...(errorMessage !== state.errorMessage && { error_message: errorMessage }),
     ...OUTCOME_FIELDS[decided],
-    ...(await namesFound(trx, { call, results })),
+    ...(await namesFound(trx, { callId, state, results })),
   }
-  await updateCallRow(trx, { id: call.id, fields, now })
+  await updateCallRow(trx, { id: callId, fields, now })
 }
 
-type Names = { call: EvaluationInput; results: readonly Verdict[] }
+const NAMING_CODES = [TOPIC_CODE, DROPOFF_CODE]
+
+type Names = { callId: number; results: readonly MetricResult[] }
 
 /** Topic and drop-off point as metrics found them; what the sender gave stands. */
 async function namesFound(
   trx: Transaction<Tables>,
-  { call, results }: Names,
+  { callId, state, results }: Names & { state: CallState },
 ): Promise<Updateable<Tables['call']>> {
-  const { topic, dropoffPoint } = call
-  const found = { call, results }
+  const { topic, dropoffPoint } = state
+  const found = { callId, results }
   const foundTopic = await nameFound(trx, { ...found, code: TOPIC_CODE, present: topic })
   const foundDropoff = await nameFound(trx, { ...found, code: DROPOFF_CODE, present: dropoffPoint })
   return {
@@ -87,12 +94,12 @@ async function namesFound(
 /** Null: what is present stays. A name that the metric itself gave earlier gives way to its new one. */
 async function nameFound(
   trx: Transaction<Tables>,
-  { call, results, code, present }: Names & { code: string; present: string },
+  { callId, results, code, present }: Names & { code: string; present: string },
 ): Promise<string | null> {
   const result = results.find((it) => it.code === code && it.state === 'scored')
   const label = result?.valueText
   if (!result || !label || label === present) return null
   if (present === '') return label
-  const before = await findLabelBefore(trx, { callId: call.id, metricId: result.metricId })
+  const before = await findLabelBefore(trx, { callId, metricId: result.metricId })
   return before === present ? label : null
 }

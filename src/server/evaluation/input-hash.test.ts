@@ -34,7 +34,7 @@ describe('hashInput', () => {
     ['heard', { heard }, ['measured', 'scripted']],
     ['customerNumber', { customerNumber: '+49' }, ['scripted']],
     ['dropoffPoint', { dropoffPoint: 'payment' }, ['scripted']],
-    ['errorMessage', { errorMessage: 'odd' }, []],
+    ['callId', { callId: 'other' }, []],
   ])('changes with %s for those who are shown it', (_, change, expected) => {
     const before = hashInput(call)
     const after = hashInput({ ...call, ...change })

@@ -1,8 +1,10 @@
 import type { Transaction } from 'kysely'
 import { type Finding, failed, type Verdict } from '#contract/metric-result.ts'
+import { UNASKED } from '../judge/judged-call.ts'
 import { enqueue, type JobPayloads } from '../queue/job-kinds.ts'
 import type { WorkContext } from '../queue/worker.ts'
 import { isCallOfRunOpen } from '../store/bulk-actions.ts'
+import { findCallState } from '../store/calls.ts'
 import { type EvaluationInput, findEvaluationInput } from '../store/evaluation-input.ts'
 import { listMetricRecords, type MetricRecord } from '../store/metrics.ts'
 import type { Tables } from '../store/tables.ts'
@@ -38,19 +40,18 @@ export async function judgeCall(
     if (!(await complete(trx))) return
     const now = tools.clock()
     const run = runId === undefined ? null : await findRun(trx, { runId, callId })
-    const present = await findEvaluationInput(trx, callId)
-    if (present === null || asked === null) {
-      if (run !== null && run !== 'closed') await endWithout(trx, { runId: run.id, callId, now })
+    // It was opened to be judged: what is known decides it again.
+    if (run === 'closed') return finishCall(trx, { callId, run: null, now })
+    if (asked === null || (await findCallState(trx, callId)) === null) {
+      if (run !== null) await endWithout(trx, { runId: run.id, callId, now })
       return
     }
-    // It was opened to be judged: what is known decides it again.
-    if (run === 'closed') return finishCall(trx, { call: present, run: null, now })
     // The run was given up when it was asked, and goes on by now.
     if (found === null) return enqueue(trx, { kind: 'judge-call', payload, now })
     // Of what was judged, not of what the call may have become since: then it is judged again.
     const origin = { hashes: hashInput(asked.call), runId: run?.id ?? null }
     await keepFindings(trx, { callId, found, origin, now })
-    await finishCall(trx, { call: present, run: run && report(run.id, found), now })
+    await finishCall(trx, { callId, run: run && report(run.id, found), now })
   })
 }
 
@@ -168,7 +169,7 @@ async function judgeAlone(tools: JudgeTools, request: OneRequest): Promise<Judge
 function broken(metric: MetricRecord, error: unknown): Judged {
   const message = error instanceof Error ? error.message : String(error)
   const finding = failed(`This metric broke: ${message}`)
-  return { metric, finding, usage: null, tookMs: 0, deviations: [] }
+  return { metric, finding, ...UNASKED, deviations: [] }
 }
 
 function report(id: number, found: readonly Judged[]): RunReport {

@@ -4,7 +4,7 @@ import { type Finding, failed, skipped } from '#contract/metric-result.ts'
 import { decideTrigger } from '../judge/decide-trigger.ts'
 import { costMicroUsd } from '../judge/judge-cost.ts'
 import { judgeMetric } from '../judge/judge-metric.ts'
-import type { JudgedMetric, StoredAnswers } from '../judge/judged-call.ts'
+import { type JudgedMetric, type StoredAnswers, UNASKED } from '../judge/judged-call.ts'
 import { chargeRun } from '../store/bulk-actions.ts'
 import { listCategories } from '../store/critical-categories.ts'
 import type { EvaluationInput } from '../store/evaluation-input.ts'
@@ -36,7 +36,7 @@ export async function judgeOne(tools: JudgeTools, request: OneRequest): Promise<
   const asked =
     triggered.finding === null
       ? await askMetric(tools, request)
-      : { ...UNASKED, finding: triggered.finding }
+      : { ...UNASKED, finding: triggered.finding, deviations: [] }
   const usage = addUsage(triggered.usage, asked.usage)
   return { metric, ...asked, usage, tookMs: triggered.tookMs + asked.tookMs }
 }
@@ -48,8 +48,6 @@ type Answer = Pick<Judged, 'finding' | 'deviations'> & Taken
 
 /** `finding` null: the metric applies. */
 type Triggered = { finding: Finding | null } & Taken
-
-const UNASKED = { usage: null, tookMs: 0, deviations: [] } as const
 
 async function askTrigger(tools: JudgeTools, request: OneRequest): Promise<Triggered> {
   const { metric, call, results, signal } = request
@@ -76,7 +74,7 @@ async function askMetric(tools: JudgeTools, request: OneRequest): Promise<Answer
     const ran = await timed(() => runMetricScript(tools, { content, call, results, signal }))
     return { ...ran, deviations: [] }
   }
-  if (tools.judge === null) return { ...UNASKED, finding: NO_JUDGE }
+  if (tools.judge === null) return { ...UNASKED, finding: NO_JUDGE, deviations: [] }
   const categories = metric.id > 0 ? await listCategories(tools.database.reader, metric.id) : []
   const answered = await judgeMetric({
     judge: tools.judge,

@@ -1,5 +1,6 @@
 import type { JudgeSetting } from '#contract/metric.ts'
-import { type SkipReason, topScore, type Verdict } from '#contract/metric-result.ts'
+import { type Finding, skipped, type Verdict } from '#contract/metric-result.ts'
+import { needsJudge } from '#contract/needs-judge.ts'
 import type { RubricOutcome } from '#contract/rubric.ts'
 import type { Database } from '../store/database.ts'
 import { listEvaluationScopes } from '../store/evaluation-input.ts'
@@ -7,8 +8,8 @@ import { listMetricRecords, type MetricRecord } from '../store/metrics.ts'
 import { findRubricOutcome } from '../store/rubrics.ts'
 import { listCurrentVerdicts } from '../store/verdicts.ts'
 import { applicableMetrics } from './applicable-metrics.ts'
-import { needsJudge } from './needs-judge.ts'
-import { sourceOf } from './new-verdict.ts'
+import { NO_JUDGE } from './judge-tools.ts'
+import { toBareVerdict } from './to-verdict.ts'
 
 export type CallVerdicts = { items: Verdict[]; rubric: RubricOutcome | null }
 
@@ -46,55 +47,14 @@ export function completeVerdicts({
 }): Verdict[] {
   const present = new Set(stored.map(({ metricId }) => metricId))
   const missing = metrics.filter(({ id }) => !present.has(id))
-  const derived = missing.map((metric) => toMissing(metric, reasonFor(metric, judge)))
+  const derived = missing.map((metric) => toBareVerdict(metric, reasonFor(metric, judge)))
   return [...stored, ...derived].sort((a, b) => a.metricId - b.metricId)
 }
-
-type Reason = { skipReason: SkipReason; explanation: string }
 
 function reasonFor(
   { content }: MetricRecord,
   { isConfigured }: Pick<JudgeSetting, 'isConfigured'>,
-): Reason {
-  if (needsJudge(content) && !isConfigured) {
-    return {
-      skipReason: 'no-judge',
-      explanation: 'No judge is configured: set JUDGE_URL and JUDGE_MODEL.',
-    }
-  }
-  return {
-    skipReason: 'not-judged',
-    explanation: 'Not judged by this metric yet. Rerun the call to judge it.',
-  }
-}
-
-function toMissing(metric: MetricRecord, { skipReason, explanation }: Reason): Verdict {
-  return {
-    id: null,
-    metricId: metric.id,
-    code: metric.code,
-    name: metric.name,
-    evalType: metric.content.evalType,
-    unit: metric.content.unit,
-    maxScore: topScore({ evalType: metric.content.evalType, max: metric.content.range?.max }),
-    state: 'skipped',
-    skipReason,
-    source: sourceOf(metric),
-    score: null,
-    valueText: null,
-    passed: null,
-    explanation,
-    confidence: null,
-    metricVersion: metric.version,
-    runId: null,
-    basis: null,
-    evidence: [],
-    extra: {},
-    model: null,
-    inputTokens: null,
-    outputTokens: null,
-    costUsd: null,
-    durationMs: null,
-    createdAt: null,
-  }
+): Finding {
+  if (needsJudge(content) && !isConfigured) return NO_JUDGE
+  return skipped('not-judged', 'Not judged by this metric yet. Rerun the call to judge it.')
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type Finding, skipped } from '#contract/metric-result.ts'
+import { needsJudge } from '#contract/needs-judge.ts'
 import { measure } from '../measures/measure.ts'
 import { prepareCall } from '../measures/prepare-call.ts'
 import type { EvaluationInput } from '../store/evaluation-input.ts'
@@ -13,16 +14,11 @@ import {
   findFirstSampling,
   type NewVerdict,
 } from '../store/verdicts.ts'
-import {
-  applicableMetrics,
-  listMetricsOnce,
-  scopeOf,
-  type WantedMetrics,
-} from './applicable-metrics.ts'
+import { applicableMetrics, scopeOf, type WantedMetrics } from './applicable-metrics.ts'
 import { withoutFoundNames } from './found-names.ts'
 import { hashFor, hashInput } from './input-hash.ts'
-import { needsJudge } from './needs-judge.ts'
 import { toNewVerdict } from './new-verdict.ts'
+import { listMetricsOnce } from './once-a-transaction.ts'
 
 /** A rerun, and the metrics it is about. */
 export type RunScope = { id: number; wanted: WantedMetrics }

@@ -1,4 +1,6 @@
-import { topScore, type Verdict } from '#contract/metric-result.ts'
+import { type Finding, topScore, type Verdict } from '#contract/metric-result.ts'
+import type { MetricRecord } from '../store/metrics.ts'
+import { usdOf } from '../store/us-dollars.ts'
 import type { Judged } from './judge-tools.ts'
 import { sourceOf } from './new-verdict.ts'
 
@@ -7,12 +9,25 @@ export function toVerdict(
   { metric, finding, usage, tookMs, deviations }: Judged,
   { now }: { now: number | null },
 ): Verdict {
-  const { content } = metric
   // Numbers are given to categories when they are kept.
   const categories = deviations.map((deviation) => ({ category_id: 0, ...deviation }))
   return {
+    ...toBareVerdict(metric, finding),
+    ...(categories.length > 0 && { extra: { ...finding.extra, categories } }),
+    model: usage?.model ?? null,
+    inputTokens: usage?.inputTokens ?? null,
+    outputTokens: usage?.outputTokens ?? null,
+    costUsd: usage?.costMicroUsd == null ? null : usdOf(usage.costMicroUsd),
+    durationMs: Math.round(tookMs),
+    createdAt: now === null ? null : new Date(now).toISOString(),
+  }
+}
+
+/** The same of a finding that took nothing. A metric of version 0 is a draft, or only recorded. */
+export function toBareVerdict(metric: MetricRecord, finding: Finding): Verdict {
+  const { content } = metric
+  return {
     ...finding,
-    extra: categories.length === 0 ? finding.extra : { ...finding.extra, categories },
     id: null,
     metricId: metric.id,
     code: metric.code,
@@ -23,11 +38,11 @@ export function toVerdict(
     source: sourceOf(metric),
     metricVersion: metric.version === 0 ? null : metric.version,
     runId: null,
-    model: usage?.model ?? null,
-    inputTokens: usage?.inputTokens ?? null,
-    outputTokens: usage?.outputTokens ?? null,
-    costUsd: usage?.costMicroUsd == null ? null : usage.costMicroUsd / 1e6,
-    durationMs: Math.round(tookMs),
-    createdAt: now === null ? null : new Date(now).toISOString(),
+    model: null,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+    durationMs: null,
+    createdAt: null,
   }
 }

@@ -1,5 +1,6 @@
 import type { MetricContent } from '#contract/metric.ts'
 import type { Verdict } from '#contract/metric-result.ts'
+import { UNASKED } from '../judge/judged-call.ts'
 import { measure } from '../measures/measure.ts'
 import { prepareCall } from '../measures/prepare-call.ts'
 import { findCallIdentity } from '../store/calls.ts'
@@ -46,7 +47,7 @@ export async function tryMetric(
 function computeDraft(metric: MetricRecord, call: EvaluationInput): Judged {
   const { functionName, configuration } = metric.content
   const finding = measure(functionName ?? '', { call: prepareCall(call), configuration })
-  return { metric, finding, usage: null, tookMs: 0, deviations: [] }
+  return { metric, finding, ...UNASKED, deviations: [] }
 }
 
 /** Id and version of no stored metric: an answer to a draft must not pass for one of the metric itself. */

@@ -1,3 +1,4 @@
+import { isSameJson } from '#contract/canonical-json.ts'
 import type { MetricContent } from '#contract/metric.ts'
 import { PREDEFINED_METRICS } from '../catalogue/predefined-metrics.ts'
 import { findAgentIdentity } from '../store/agents.ts'
@@ -57,7 +58,7 @@ function checkComputed(content: MetricContent): MetricIssue[] {
   const parts = Object.keys(entry.content) as (keyof MetricContent)[]
   return parts
     .filter((part) => part !== 'configuration')
-    .filter((part) => !isSame(entry.content[part], content[part]))
+    .filter((part) => !isSameJson(entry.content[part], content[part]))
     .map((part) => ({
       part,
       message: `expected the catalogue's ${short(entry.content[part])}, got ${short(content[part])}: only the configuration of a computed metric can be changed`,
@@ -108,17 +109,4 @@ const SHOWN_LENGTH = 60
 function short(value: unknown): string {
   const text = JSON.stringify(value)
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
-}
-
-/** Lists and objects of the contract are built with their keys in one order, but clients need not keep it. */
-function isSame(one: unknown, other: unknown): boolean {
-  return canonical(one) === canonical(other)
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 }

@@ -10,7 +10,11 @@ import { handOutCalls } from '../actions/hand-out-calls.ts'
 import { startBulkAction } from '../actions/start-bulk-action.ts'
 import { enqueue } from '../queue/job-kinds.ts'
 import { findAgentIdentity } from '../store/agents.ts'
-import { type BulkActionRecord, findBulkAction } from '../store/bulk-actions.ts'
+import {
+  type BulkActionRecord,
+  countRunningBulkActions,
+  findBulkAction,
+} from '../store/bulk-actions.ts'
 import type { CallQuery } from '../store/call-query.ts'
 import { listCallStandings } from '../store/call-standings.ts'
 import {
@@ -20,7 +24,6 @@ import {
   listCallIds,
   updateCallRow,
 } from '../store/calls.ts'
-import { countRunningBulkActions } from '../store/running-actions.ts'
 import type { Tables } from '../store/tables.ts'
 import { badField, HttpProblem } from './http-problem.ts'
 import { refuseForeignMetrics } from './refuse-foreign-metrics.ts'

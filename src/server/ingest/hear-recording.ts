@@ -1,14 +1,13 @@
 import { hearRecording as listen } from '../audio/analyse-recording.ts'
-import { UnreadableAudio } from '../audio/unreadable-audio.ts'
 import { enqueueUnlessWaiting, type JobPayloads } from '../queue/job-kinds.ts'
-import { PermanentFailure } from '../queue/permanent-failure.ts'
 import { findCallRecord } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 import { saveSpeech } from '../store/recording-speech.ts'
 import { findNewestFile, findStoredRecording, saveAgentChannel } from '../store/recordings.ts'
-import { decideAgentChannel } from './agent-channel.ts'
+import { CHANNEL_RULE, decideAgentChannel } from './agent-channel.ts'
 import { swapSpeakers } from './swap-speakers.ts'
+import { toJobFailure } from './to-job-failure.ts'
 
 /**
  * The job: find out who speaks when in a recording that is drawn already, keep it, look again on which channel the agent
@@ -33,8 +32,8 @@ export async function hearRecording(
       const { agentChannel, isSwapped } = decideAgentChannel(call, { speech, level: undefined })
       // What loudness told stands where speech does not tell.
       if (agentChannel !== null) await saveAgentChannel(trx, { id: recordingId, agentChannel })
-      const rule = 'the channel of the stereo recording'
-      if (isSwapped) await swapSpeakers(trx, { dialect: database.dialect, call, rule, now })
+      if (isSwapped)
+        await swapSpeakers(trx, { dialect: database.dialect, call, rule: CHANNEL_RULE, now })
     }
     await enqueueUnlessWaiting(trx, { kind: 'evaluate-call', payload: { callId }, now })
   })
@@ -44,9 +43,6 @@ async function listenTo(path: string, signal: AbortSignal) {
   try {
     return await listen({ path, signal })
   } catch (error) {
-    if (error instanceof UnreadableAudio) {
-      throw new PermanentFailure(error.message, { cause: error })
-    }
-    throw error
+    throw toJobFailure(error)
   }
 }

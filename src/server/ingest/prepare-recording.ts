@@ -2,9 +2,7 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { AudioProbe, PeakLevel } from '#contract/recording.ts'
 import { analyseRecording } from '../audio/analyse-recording.ts'
-import { UnreadableAudio } from '../audio/unreadable-audio.ts'
 import { enqueue, enqueueUnlessWaiting, type JobPayloads } from '../queue/job-kinds.ts'
-import { PermanentFailure } from '../queue/permanent-failure.ts'
 import { findCallRecord, updateCallRow } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
@@ -17,8 +15,9 @@ import {
   savePlayback,
   saveProbe,
 } from '../store/recordings.ts'
-import { decideAgentChannel, type ToldSpeakers } from './agent-channel.ts'
+import { CHANNEL_RULE, decideAgentChannel, type ToldSpeakers } from './agent-channel.ts'
 import { swapSpeakers } from './swap-speakers.ts'
+import { toJobFailure } from './to-job-failure.ts'
 
 /** Fine enough to tell short turns apart, coarse enough to be quick over an hour. */
 const DETECTION_POINTS_PER_SECOND = 10
@@ -60,7 +59,7 @@ export async function prepareRecording(
       await swapSpeakers(trx, {
         dialect: database.dialect,
         call,
-        rule: 'the channel of the stereo recording',
+        rule: CHANNEL_RULE,
         now,
       })
     }
@@ -90,10 +89,7 @@ async function analyse(
     })
     return { ...measured, playback: { ...copy, mimeType: playback.mimeType } }
   } catch (error) {
-    if (error instanceof UnreadableAudio) {
-      throw new PermanentFailure(error.message, { cause: error })
-    }
-    throw error
+    throw toJobFailure(error)
   } finally {
     await rm(playbackPath, { force: true })
   }

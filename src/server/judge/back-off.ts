@@ -12,8 +12,8 @@ export type BackOff = {
 }
 
 /**
- * How long to wait before the next try, in milliseconds; never over 20 s.
- * Never earlier than the endpoint asked for: jitter takes up to half of our own wait, but adds to theirs.
+ * How long to wait before the next try, in milliseconds; never over 20 s, also where the endpoint asks for more.
+ * Below that never earlier than it asked for: jitter takes up to half of our own wait, but adds to theirs.
  */
 export function backOffMs({ failures, firstWaitMs, retryAfterMs, random }: BackOff): number {
   const own = firstWaitMs * 2 ** (failures - 1) * (0.5 + random / 2)

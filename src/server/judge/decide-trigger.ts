@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { askOnce } from './ask-once.ts'
 import { composePrompt } from './compose-prompt.ts'
+import { hasWords } from './has-words.ts'
 import type { Judge } from './judge.ts'
-import type { JudgedCall, JudgedMetric, JudgeUsage, StoredAnswers } from './judged-call.ts'
+import {
+  type JudgedCall,
+  type JudgedMetric,
+  type JudgeUsage,
+  type StoredAnswers,
+  UNASKED,
+} from './judged-call.ts'
 import { orTooLong, PromptTooLong } from './prompt-too-long.ts'
 import { takeTurn } from './take-turn.ts'
 
@@ -39,10 +46,9 @@ export async function decideTrigger(request: TriggerRequest): Promise<TriggerDec
   }
   await takeTurn(call.segments)
   const prompt = orTooLong(() => composeTrigger({ metric, call }))
-  const unasked = { usage: null, tookMs: 0 }
-  if (prompt === null) return { kind: 'decided', applies: true, reason: '', ...unasked }
+  if (prompt === null) return { kind: 'decided', applies: true, reason: '', ...UNASKED }
   if (prompt instanceof PromptTooLong) {
-    return { kind: 'failed', message: prompt.message, ...unasked }
+    return { kind: 'failed', message: prompt.message, ...UNASKED }
   }
   const answer = await askOnce({
     judge,
@@ -65,7 +71,7 @@ export function composeTrigger({
   call,
 }: Pick<TriggerRequest, 'metric' | 'call'>): string | null {
   const question = triggerQuestion(metric)
-  if (question === null || !call.segments.some(({ kind }) => kind === 'speech')) return null
+  if (question === null || !hasWords(call.segments)) return null
   return composePrompt({ call, otherResults: [], references: [], question, howToAnswer: HOW })
 }
 

@@ -2,13 +2,14 @@ import { type Finding, failed } from '#contract/metric-result.ts'
 import { askOnce, type OnceQuestion } from './ask-once.ts'
 import { composePrompt } from './compose-prompt.ts'
 import type { Judge } from './judge.ts'
-import type {
-  Deviation,
-  JudgedCall,
-  JudgedMetric,
-  JudgeUsage,
-  OtherResult,
-  StoredAnswers,
+import {
+  type Deviation,
+  type JudgedCall,
+  type JudgedMetric,
+  type JudgeUsage,
+  type OtherResult,
+  type StoredAnswers,
+  UNASKED,
 } from './judged-call.ts'
 import { orTooLong, PromptTooLong } from './prompt-too-long.ts'
 import type { AskedShape } from './shapes/answer-shape.ts'
@@ -43,12 +44,12 @@ export async function judgeMetric(request: JudgeMetricRequest): Promise<JudgedFi
   const { metric, call } = request
   const shape = shapeOf({ metric, call })
   if (shape.kind === 'skipped') {
-    return { finding: shape.finding, deviations: [], usage: null, tookMs: 0 }
+    return { finding: shape.finding, deviations: [], ...UNASKED }
   }
   await takeTurn(call.segments)
   const question = orTooLong(() => toQuestion(request, shape))
   if (question instanceof PromptTooLong) {
-    return { finding: failed(question.message), deviations: [], usage: null, tookMs: 0 }
+    return { finding: failed(question.message), deviations: [], ...UNASKED }
   }
   const answer = await askOnce(question)
   const { usage, tookMs } = answer

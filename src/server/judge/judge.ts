@@ -141,7 +141,7 @@ async function askTwice<T>(
   tools: AskTools,
   { system, prompt, schema, schemaName }: JudgeQuestion<T>,
 ): Promise<UntimedAnswer<T>> {
-  const jsonSchema = toJsonSchema(schema)
+  const jsonSchema = jsonSchemaOf(schema)
   const content = `${prompt}\n\n${shapeInWords(jsonSchema)}`
   const messages: ModelMessage[] = [{ role: 'user', content }]
   const question = { instructions: system, schemaName, jsonSchema }
@@ -237,6 +237,15 @@ function describeIssues({ issues }: z.ZodError): string {
     .slice(0, MOST_ISSUES)
     .map(({ path, message }) => `${path.length === 0 ? 'the answer' : path.join('.')}: ${message}`)
     .join('; ')
+}
+
+/** Most questions are asked in one of a few shapes, many thousand times. */
+const JSON_SCHEMAS = new WeakMap<z.ZodType, JsonSchema>()
+
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const jsonSchema = JSON_SCHEMAS.get(schema) ?? toJsonSchema(schema)
+  JSON_SCHEMAS.set(schema, jsonSchema)
+  return jsonSchema
 }
 
 /**

@@ -69,3 +69,6 @@ export type Deviation = { category: string; priority: Priority; deviation: strin
 
 /** What an answer took of the model, now or when it was stored; tokens are null where the endpoint tells none. */
 export type JudgeUsage = { model: string; inputTokens: number | null; outputTokens: number | null }
+
+/** What it took where nobody was asked. */
+export const UNASKED = { usage: null, tookMs: 0 } as const

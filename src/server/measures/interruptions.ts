@@ -1,6 +1,6 @@
-import { cutOffs, lengthSeconds, type Overlap } from '#contract/conversation.ts'
+import { type Interruptions, interruptionsBy, lengthSeconds } from '#contract/conversation.ts'
 import { type Evidence, type Finding, scored, skipped } from '#contract/metric-result.ts'
-import type { Segment, Speaker, SpeechSegment } from '#contract/transcript.ts'
+import type { Segment, Speaker } from '#contract/transcript.ts'
 import { countTurns } from './count-turns.ts'
 import {
   at,
@@ -29,7 +29,7 @@ export function countCallerInterruptions(call: PreparedCall): Finding {
 /** `5 · (1 - interruptions / turns)` of the agent, 0 to 5. Source: Cekura's metric catalogue, Interruption Score. */
 export function scoreInterruptions(call: PreparedCall): Finding {
   const { talk } = call
-  const found = interruptionsBy(call, 'agent')
+  const found = interruptionsOf(call, 'agent')
   const turns = countTurns(talk.segments, { speaker: 'agent', isBySound: talk.basis === 'audio' })
   if (found === null) return skipped('no-input', talk.missing)
   if (turns === 0) return skipped('no-input', 'The agent never speaks.')
@@ -69,7 +69,7 @@ export function measureStopTime({ segments, talk }: PreparedCall): Finding {
 
 function countedInterruptions(call: PreparedCall, speaker: Speaker): Finding {
   const { basis, missing } = call.talk
-  const found = interruptionsBy(call, speaker)
+  const found = interruptionsOf(call, speaker)
   if (found === null) return skipped('no-input', missing)
   return scored({
     score: found.count,
@@ -79,17 +79,12 @@ function countedInterruptions(call: PreparedCall, speaker: Speaker): Finding {
   })
 }
 
-/** By start; `marked` is speech that was cut off where no overlap shows it. */
-type Interruptions = { heard: Overlap[]; marked: SpeechSegment[]; count: number }
-
-/** As `countInterruptions` counts them; null where nothing can tell. */
-function interruptionsBy({ talk }: PreparedCall, speaker: Speaker): Interruptions | null {
-  const heard = talk.overlaps.filter(({ startedBy }) => startedBy === speaker)
-  const marked = cutOffs(talk.segments, talk.overlaps).flatMap(({ segment, overlap }) =>
-    segment.speaker !== speaker && overlap === null ? [segment] : [],
-  )
-  const count = heard.length + marked.length
-  return count === 0 && !talk.isWhole ? null : { heard, marked, count }
+function interruptionsOf({ talk }: PreparedCall, speaker: Speaker): Interruptions | null {
+  return interruptionsBy(talk.segments, {
+    speaker,
+    found: talk.overlaps,
+    hasTimes: talk.isWhole,
+  })
 }
 
 function evidenceFor(

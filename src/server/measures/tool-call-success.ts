@@ -11,13 +11,16 @@ const NO_ERROR =
 
 /** No where any tool result is an error. Source: Cekura's metric catalogue, Tool Call Success. */
 export function checkToolCalls({ segments }: PreparedCall): Finding {
-  const failures: Evidence[] = []
+  const failures: ToolFailure[] = []
   let results = 0
   for (const [segmentIndex, segment] of segments.entries()) {
     if (segment.kind !== 'tool-result') continue
     results++
-    const note = whyFailed(segment)
-    if (note !== null) failures.push(evidenceOf(segments, { segmentIndex, note }))
+    const why = whyFailed(segment)
+    if (why === null) continue
+    const tool = segment.name === '' ? 'tool' : shortened(segment.name)
+    const note = `${tool}: ${why}`
+    failures.push({ tool, evidence: evidenceOf(segments, { segmentIndex, note }) })
   }
   if (results === 0) return skipped('no-input', 'The transcript has no result of a tool call.')
   return answeredYesNo(failures.length === 0, {
@@ -26,19 +29,20 @@ export function checkToolCalls({ segments }: PreparedCall): Finding {
       failures.length === 0
         ? `None of ${counted(results, 'tool result')} is an error.`
         : `${failures.length} of ${counted(results, 'tool result')} ${failures.length === 1 ? 'is an error' : 'are errors'}: ${first(failures).map(named).join(', ')}.`,
-    evidence: first(failures),
+    evidence: first(failures).map(({ evidence }) => evidence),
   })
 }
+
+type ToolFailure = { tool: string; evidence: Evidence }
 
 /**
  * The sender's flag or the words of the result; a flag that says all is well outweighs words, but not an error that
  * the result names as such. Source: Cekura's metric catalogue, Tool Call Success.
  */
-function whyFailed({ name, isError, resultText }: ToolResultSegment): string | null {
-  const tool = name === '' ? 'tool' : shortened(name)
-  if (isError === true) return `${tool}: marked as an error by the sender`
+function whyFailed({ isError, resultText }: ToolResultSegment): string | null {
+  if (isError === true) return 'marked as an error by the sender'
   const isFailure = isError === false ? namesError(resultText) : saysError(resultText)
-  return isFailure ? `${tool}: the result speaks of an error` : null
+  return isFailure ? 'the result speaks of an error' : null
 }
 
 /** JSON whose top level has an `error` that is not empty. */
@@ -64,7 +68,6 @@ function saysError(text: string): boolean {
   return ERROR_WORD.test(claims) || ERROR_WORD.test(claims.toLowerCase())
 }
 
-function named({ note, startSeconds }: Evidence): string {
-  const [tool = ''] = note.split(':')
+function named({ tool, evidence: { startSeconds } }: ToolFailure): string {
   return startSeconds === null ? tool : `${tool} ${at(startSeconds)}`
 }

@@ -1,3 +1,4 @@
+import { MAX_CODE_LENGTH } from '#contract/metric.ts'
 import { toScriptAnswer, toStopped } from './read-answer.ts'
 import type { ScriptWork } from './run-script.ts'
 import { type ScriptThread, startScriptThread } from './script-thread.ts'
@@ -49,7 +50,6 @@ type Lane = { thread: ScriptThread | null; idleTimer: NodeJS.Timeout | undefined
 
 const MEGABYTE = 2 ** 20
 const MAX_DATA_BYTES = 10 * MEGABYTE
-const MAX_CODE_LENGTH = 100_000
 
 /** Runs scripts written by users, first come first served. Starts nothing before the first script. */
 export function createSandbox({

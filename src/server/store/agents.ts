@@ -292,7 +292,8 @@ function toAgent(row: AgentRow): Agent {
   }
 }
 
-function readNodes(text: string): TopicNode[] {
+/** Topics or drop-off points as they are stored. */
+export function readNodes(text: string): TopicNode[] {
   return z.array(TopicNode).parse(JSON.parse(text))
 }
 

@@ -4,6 +4,7 @@ import { type BulkAction, BulkState, BulkWork } from '#contract/bulk-action.ts'
 import { CallSelection } from '#contract/call.ts'
 import type { Connection } from './database.ts'
 import type { Tables } from './tables.ts'
+import { usdOf } from './us-dollars.ts'
 
 /** How long a finished action can be looked at and undone. */
 const KEEP_MS = 30 * 24 * 60 * 60_000
@@ -288,6 +289,14 @@ export async function endCallOfRun(trx: Transaction<Tables>, ended: EndedCall): 
     }))
     .where('id', '=', id)
     .execute()
+  await endRunIfDone(trx, { id, now })
+}
+
+/** Ends a rerun that is settled and has all its calls behind it. */
+export async function endRunIfDone(
+  trx: Transaction<Tables>,
+  { id, now }: { id: number; now: number },
+): Promise<void> {
   await trx
     .updateTable('bulk_action')
     .set({ state: 'done', finished_at: now })
@@ -303,16 +312,7 @@ export async function skipCallInRuns(
   trx: Transaction<Tables>,
   { callId, now }: { callId: number; now: number },
 ): Promise<void> {
-  const waiting = await trx
-    .selectFrom('bulk_action')
-    .innerJoin('bulk_action_call', 'bulk_action_call.bulk_action_id', 'bulk_action.id')
-    .select(['bulk_action.id', 'bulk_action.work'])
-    .where('bulk_action.state', '=', 'running')
-    .where('bulk_action_call.call_id', '=', callId)
-    .where('bulk_action_call.outcome', 'is', null)
-    .execute()
-  for (const { id, work } of waiting) {
-    if (BulkWork.parse(JSON.parse(work)).kind !== 'rerun') continue
+  for (const id of await listOpenRunsOfCall(trx, callId)) {
     await endCallOfRun(trx, { id, callId, outcome: 'skipped', errorMessage: null, now })
   }
 }
@@ -375,10 +375,12 @@ export async function listOpenCallsOfRun(
 /** The reruns that go on and wait for a call, in the order in which they began. */
 export async function listOpenRunsOfCall(db: Connection, callId: number): Promise<number[]> {
   const rows = await openCalls(db)
+    .select('bulk_action.work')
     .where('bulk_action_call.call_id', '=', callId)
     .orderBy('bulk_action_call.bulk_action_id')
     .execute()
-  return rows.map((row) => row.bulk_action_id)
+  const runs = rows.filter(({ work }) => BulkWork.parse(JSON.parse(work)).kind === 'rerun')
+  return runs.map((row) => row.bulk_action_id)
 }
 
 function openCalls(db: Connection) {
@@ -426,7 +428,7 @@ export function toBulkAction(action: BulkActionRecord): BulkAction {
     failedCount,
     inputTokens,
     outputTokens,
-    costUsd: costMicroUsd > 0 ? costMicroUsd / 1e6 : null,
+    costUsd: costMicroUsd > 0 ? usdOf(costMicroUsd) : null,
     canUndo: canUndo(action),
     errorMessage,
     startedBy,

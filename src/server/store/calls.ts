@@ -144,11 +144,13 @@ export async function findCallIdentity(
   return { id: row.id, projectId: row.project_id, agentId: row.agent_id, status: row.status }
 }
 
-/** What decides whether and how a call can be evaluated. */
+/** What decides whether and how a call can be evaluated, and what that can name. */
 export type CallState = Pick<
   CallSummary,
-  'isReviewed' | 'transcriptState' | 'recordingState' | 'errorMessage'
+  'isReviewed' | 'transcriptState' | 'recordingState' | 'errorMessage' | 'topic'
 > & {
+  projectId: number
+  dropoffPoint: string
   /** What results recorded with the call decided; null if none did. */
   judgeSuccess: boolean | null
 }
@@ -156,12 +158,15 @@ export type CallState = Pick<
 export async function findCallState(db: Connection, id: number): Promise<CallState | null> {
   const row = await db
     .selectFrom('call')
-    .select(['is_reviewed', 'transcript_state', 'recording_state', 'error_message'])
-    .select('judge_success')
+    .select(['project_id', 'topic', 'dropoff_point', 'is_reviewed', 'judge_success'])
+    .select(['transcript_state', 'recording_state', 'error_message'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return null
   return {
+    projectId: row.project_id,
+    topic: row.topic,
+    dropoffPoint: row.dropoff_point,
     isReviewed: row.is_reviewed === 1,
     transcriptState: row.transcript_state,
     recordingState: row.recording_state,

@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { type Agent, TopicNode } from '#contract/agent.ts'
+import type { Agent } from '#contract/agent.ts'
 import type { CallSummary } from '#contract/call.ts'
 import type { Segment } from '#contract/transcript.ts'
+import { readNodes } from './agents.ts'
 import type { Connection } from './database.ts'
 import { findSpeechOfCall, type SpeechOfCall } from './recording-speech.ts'
 import type { Tables } from './tables.ts'
@@ -17,16 +18,11 @@ export type EvaluationInput = Pick<
   | 'customerNumber'
   | 'topic'
   | 'transcriptState'
-  | 'recordingState'
-  | 'errorMessage'
-  | 'isReviewed'
 > & {
   projectId: number
-  traceId: string
   /** Epoch ms. */
   startedAt: number
   dropoffPoint: string
-  success: boolean | null
   metadata: Record<string, unknown>
   dynamicVariables: Record<string, unknown>
   segments: Segment[]
@@ -66,7 +62,6 @@ export async function findEvaluationInput(
     id: row.id,
     projectId: row.project_id,
     callId: row.sender_call_id,
-    traceId: row.trace_id,
     startedAt: row.started_at,
     durationSeconds: row.duration_ms === null ? null : row.duration_ms / 1000,
     endedReason: row.ended_reason,
@@ -79,10 +74,6 @@ export async function findEvaluationInput(
     segments: JSON.parse(row.segments) as Segment[],
     transcriptText: row.transcript_text,
     transcriptState: row.transcript_state,
-    recordingState: row.recording_state,
-    errorMessage: row.error_message,
-    isReviewed: row.is_reviewed === 1,
-    success: row.success === null ? null : row.success === 1,
     metricIds: readMetricIds(row.metric_ids),
     agent: row.agent_id === null ? null : toAgent(row.agent_id, row),
     heard: row.recording_state === 'none' ? null : await findSpeechOfCall(db, row.id),
@@ -121,7 +112,6 @@ const INPUT_COLUMNS = [
   'call.id',
   'call.project_id',
   'call.call_id as sender_call_id',
-  'call.trace_id',
   'call.started_at',
   'call.duration_ms',
   'call.ended_reason',
@@ -130,9 +120,6 @@ const INPUT_COLUMNS = [
   'call.dropoff_point',
   'call.transcript_state',
   'call.recording_state',
-  'call.error_message',
-  'call.is_reviewed',
-  'call.success',
   'call_content.metadata',
   'call_content.dynamic_variables',
   'call_content.segments',
@@ -185,13 +172,9 @@ function toAgent(id: number, row: AgentRow): EvaluatedAgent {
     isInbound: row.is_inbound === null ? null : row.is_inbound === 1,
     contactNumber: row.contact_number ?? '',
     knowledge: row.knowledge ?? '',
-    topicNodes: readNodes(row.topic_nodes),
-    dropoffNodes: readNodes(row.dropoff_nodes),
+    topicNodes: readNodes(row.topic_nodes ?? '[]'),
+    dropoffNodes: readNodes(row.dropoff_nodes ?? '[]'),
   }
-}
-
-function readNodes(text: string | null): TopicNode[] {
-  return text === null ? [] : z.array(TopicNode).parse(JSON.parse(text))
 }
 
 const JsonObject = z.record(z.string(), z.unknown())

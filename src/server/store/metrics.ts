@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Transaction, Updateable } from 'kysely'
 import { z } from 'zod'
+import { isSameJson } from '#contract/canonical-json.ts'
 import type { FilterMetric } from '#contract/facet.ts'
 import {
   type Metric,
@@ -145,7 +146,7 @@ export async function changeMetric(
 ): Promise<MetricRecord | null> {
   const metric = await findMetric(trx, { id, projectId })
   if (metric === null || metric.deletedAt !== null) return null
-  const isNew = content !== undefined && canonicalJson(content) !== canonicalJson(metric.content)
+  const isNew = content !== undefined && !isSameJson(content, metric.content)
   const version = metric.version + 1
   await trx
     .updateTable('metric')
@@ -512,15 +513,6 @@ const INPUTS: Record<MetricKind, readonly MetricInputKind[]> = {
 
 function inputsOf({ kind }: MetricContent): readonly MetricInputKind[] {
   return INPUTS[kind]
-}
-
-/** Equal for equal values, in whichever order their keys stand. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }
 
 /** A name that no other metric of the project has as slug or code: `customer_satisfaction`, `customer_satisfaction_2`. */

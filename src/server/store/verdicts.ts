@@ -11,6 +11,7 @@ import {
 } from '#contract/metric-result.ts'
 import type { Connection } from './database.ts'
 import type { Tables } from './tables.ts'
+import { usdOf } from './us-dollars.ts'
 
 /** What a metric said of a call; see `Verdict` for each field. What is left out is unknown, as of recorded results. */
 export type NewVerdict = Finding &
@@ -391,7 +392,7 @@ function toVerdict(row: VerdictRow): Verdict {
     model: row.model,
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
-    costUsd: row.cost_micro_usd === null ? null : row.cost_micro_usd / 1e6,
+    costUsd: row.cost_micro_usd === null ? null : usdOf(row.cost_micro_usd),
     durationMs: row.took_ms,
     createdAt: new Date(row.created_at).toISOString(),
   }

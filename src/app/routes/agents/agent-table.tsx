@@ -1,9 +1,9 @@
 import { type Column, type SortingState, useTable } from '@tanstack/react-table'
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { Agent } from '#contract/agent.ts'
 import { countOf } from '../../format/count.ts'
 import { classNames } from '../../ui/class-names.ts'
+import { ARIA_SORT, SortArrow } from '../../ui/sort-arrow.tsx'
 import { NARROW, useMediaQuery } from '../../ui/use-media-query.ts'
 import { AGENT_COLUMNS, agentTableFeatures } from './agent-columns.tsx'
 import { AgentLink, CallsLink } from './agent-links.tsx'
@@ -81,8 +81,6 @@ function WideTable({ agents }: AgentTableProps) {
   )
 }
 
-const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
-
 type HeaderCellProps = { column: Column<typeof agentTableFeatures, Agent>; children: ReactNode }
 
 /** A column's name; a button where the table can be sorted by it. */
@@ -117,20 +115,6 @@ function HeaderCell({ column, children }: HeaderCellProps) {
         children
       )}
     </th>
-  )
-}
-
-function SortArrow({ direction }: { direction: 'asc' | 'desc' | false }) {
-  const Icon = direction === 'asc' ? ArrowUp : ArrowDown
-  return (
-    <Icon
-      size={12}
-      aria-hidden="true"
-      className={classNames(
-        'shrink-0',
-        direction ? 'text-accent' : 'opacity-0 group-hover/sort:opacity-60',
-      )}
-    />
   )
 }
 

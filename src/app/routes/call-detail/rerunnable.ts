@@ -1,7 +1,8 @@
 import type { Metric } from '#contract/metric.ts'
 import type { Verdict } from '#contract/metric-result.ts'
+import { needsJudge } from '#contract/needs-judge.ts'
 
-type RunnableMetric = Pick<Metric, 'id'> & { content: Pick<Metric['content'], 'kind'> }
+type RunnableMetric = Pick<Metric, 'id'> & { content: Pick<Metric['content'], 'kind' | 'trigger'> }
 
 /** Whether a rerun can give another result: nobody can record a call again, and without a judge nobody answers. */
 export function isRerunnable(
@@ -9,7 +10,7 @@ export function isRerunnable(
   { hasJudge }: { hasJudge: boolean },
 ): boolean {
   if (content.kind === 'recorded') return false
-  return content.kind !== 'llm_judge' || hasJudge
+  return hasJudge || !needsJudge(content)
 }
 
 type FailedOptions = {

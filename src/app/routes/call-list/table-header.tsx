@@ -1,8 +1,8 @@
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import { CallSort, parseCallSort } from '#contract/call.ts'
 import { SelectLoadedBox } from '../../bulk/select-box.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { ARIA_SORT, SortArrow } from '../../ui/sort-arrow.tsx'
 import { type ColumnPreferences, clampWidth } from '../../view-state/column-preferences.ts'
 import type { ListColumn } from './columns.tsx'
 import { ColumnHeader, GridRow, RowGroup } from './grid-elements.tsx'
@@ -57,8 +57,6 @@ export function TableHeader(props: TableHeaderProps) {
     </RowGroup>
   )
 }
-
-const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const
 
 type HeaderCellProps = {
   column: ListColumn
@@ -118,20 +116,6 @@ function HeaderCell(props: HeaderCellProps) {
       )}
       <ResizeHandle measure={measure} onWidth={onWidth} onReset={onWidthReset} />
     </ColumnHeader>
-  )
-}
-
-function SortArrow({ direction }: { direction: 'asc' | 'desc' | null }) {
-  const Icon = direction === 'asc' ? ArrowUp : ArrowDown
-  return (
-    <Icon
-      size={12}
-      aria-hidden="true"
-      className={classNames(
-        'shrink-0',
-        direction ? 'text-accent' : 'opacity-0 group-hover/sort:opacity-60',
-      )}
-    />
   )
 }
 

@@ -1,12 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { Check, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { Link } from 'react-router'
-import type { CallSummary } from '#contract/call.ts'
 import type { FilterExplanation } from '#contract/filter-explanation.ts'
-import { callSearchQuery } from '../../api/calls.ts'
-import { formatDateTime } from '../../format/date.ts'
-import { useDebounced } from '../../shell/use-debounced.ts'
+import { useCallSuggestions } from '../../shell/use-call-suggestions.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { SuggestField } from '../../ui/suggest-field.tsx'
@@ -46,17 +42,11 @@ function PickCall({ call, onCall }: { call: string; onCall: (call: string) => vo
     setShown(call)
     setText(call)
   }
-  const [wanted, setWanted] = useState<string | null>(null)
-  const search = useDebounced(wanted, 200)
-  const found = useQuery({
-    ...callSearchQuery(search ?? ''),
-    enabled: search !== null,
-    placeholderData: (before) => before,
-  })
+  const suggestions = useCallSuggestions()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     // The list of suggestions has done its work.
-    setWanted(null)
+    suggestions.stop()
     onCall(text.trim())
   }
   return (
@@ -69,9 +59,7 @@ function PickCall({ call, onCall }: { call: string; onCall: (call: string) => vo
           placeholder="Call ID or number"
           value={text}
           onChange={(next) => setText(next.slice(0, 200))}
-          suggestions={wanted === null ? undefined : found.data?.map(toSuggestion)}
-          isLoading={wanted !== null && found.isFetching}
-          onQuery={setWanted}
+          {...suggestions.field}
         />
       </div>
       <Button type="submit" aria-disabled={text.trim() === '' || undefined}>
@@ -84,11 +72,6 @@ function PickCall({ call, onCall }: { call: string; onCall: (call: string) => vo
       )}
     </form>
   )
-}
-
-function toSuggestion(call: CallSummary) {
-  const facts = [formatDateTime(call.startedAt), call.topic || call.agentName, call.callId]
-  return { value: call.callId, label: facts.filter(Boolean).join(' · ') }
 }
 
 function Answer({ call, explanation, failing }: Omit<ExplainPanelProps, 'onCall'>) {

@@ -1,5 +1,5 @@
+import { isSameJson } from '#contract/canonical-json.ts'
 import type { MetricContent, MetricTrigger } from '#contract/metric.ts'
-import { isSame } from './metric-draft.ts'
 import { TRIGGER_LABEL, typeText } from './metric-words.ts'
 
 /** What differs between two contents besides their longer texts, which are shown line by line. */
@@ -12,7 +12,7 @@ export function contentDifferences(before: MetricContent, after: MetricContent):
   tell('Labels', before.enumValues.join(', '), after.enumValues.join(', '))
   tell('Unit', before.unit, after.unit)
   tell('Applies', triggerWords(before.trigger), triggerWords(after.trigger))
-  if (!isSame(before.configuration, after.configuration)) {
+  if (!isSameJson(before.configuration, after.configuration)) {
     tell('Configuration', JSON.stringify(before.configuration), JSON.stringify(after.configuration))
   }
   return differences

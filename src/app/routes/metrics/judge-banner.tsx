@@ -1,8 +1,8 @@
 import { Gavel } from 'lucide-react'
 import type { JudgeSetting, Metric } from '#contract/metric.ts'
+import { needsJudge } from '#contract/needs-judge.ts'
 import { countOf } from '../../format/count.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
-import { needsJudge } from './metric-words.ts'
 
 const EXAMPLE = [
   'JUDGE_URL=http://localhost:11434/v1   # any OpenAI-compatible endpoint, hosted or local',
@@ -14,7 +14,7 @@ type JudgeBannerProps = { judge: JudgeSetting; metrics: readonly Metric[] }
 
 /** Which model judges, or how to configure one and how many metrics wait for it. */
 export function JudgeBanner({ judge, metrics }: JudgeBannerProps) {
-  const judged = metrics.filter((metric) => metric.isEnabled && needsJudge(metric)).length
+  const judged = metrics.filter(({ isEnabled, content }) => isEnabled && needsJudge(content)).length
   if (judge.isConfigured) {
     return (
       <p className="flex flex-wrap items-center gap-x-[8px] border-b border-line px-[20px] py-[9px] text-ink-soft max-md:px-[14px]">

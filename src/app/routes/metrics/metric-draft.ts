@@ -1,4 +1,11 @@
-import type { Metric, MetricChange, MetricContent, MetricSettings } from '#contract/metric.ts'
+import { isSameJson } from '#contract/canonical-json.ts'
+import {
+  type Metric,
+  type MetricChange,
+  type MetricContent,
+  type MetricSettings,
+  NEW_CONTENT,
+} from '#contract/metric.ts'
 
 /** A metric while it is being written. The name and texts may still be empty. */
 export type MetricDraft = MetricSettings & { content: MetricContent }
@@ -24,19 +31,7 @@ export const NEW_METRIC: MetricDraft = {
   isEnabled: true,
   isSampled: false,
   agentIds: [],
-  content: {
-    kind: 'llm_judge',
-    functionName: null,
-    evalType: 'binary',
-    unit: '',
-    range: null,
-    enumValues: [],
-    prompt: '',
-    code: '',
-    trigger: { kind: 'always' },
-    priorityPrompt: '',
-    configuration: {},
-  },
+  content: NEW_CONTENT,
 }
 
 export function toDraft(metric: Metric): MetricDraft {
@@ -86,14 +81,14 @@ export function toInput(draft: MetricDraft): MetricDraft {
 export function toChange(before: MetricDraft, after: MetricDraft): MetricChange {
   const old = toInput(before)
   const changed = Object.entries(toInput(after)).filter(
-    ([field, value]) => !isSame(old[field as keyof MetricDraft], value),
+    ([field, value]) => !isSameJson(old[field as keyof MetricDraft], value),
   )
   return Object.fromEntries(changed)
 }
 
 /** Whether saving makes a new version: whether what decides results is another. */
 export function isNewContent(before: MetricDraft, after: MetricDraft): boolean {
-  return !isSame(toContent(before.content), toContent(after.content))
+  return !isSameJson(toContent(before.content), toContent(after.content))
 }
 
 /** What keeps a draft from being saved or tried, in words, by field. */
@@ -118,17 +113,4 @@ export function draftFaults(draft: MetricDraft): Partial<Record<DraftField, stri
     faults.trigger = 'Write the script that decides.'
   }
   return faults
-}
-
-export function isSame(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b)
-}
-
-/** JSON with the keys of every object in order: the server's order is its own. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 }

@@ -4,8 +4,8 @@ import type { Metric } from '#contract/metric.ts'
 import { useDeleteMetric, useRestoreMetric } from '../../api/metric-changes.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { showFailure } from '../../ui/show-failure.ts'
 import { showToast } from '../../ui/toast.tsx'
-import { showFailure } from './show-failure.ts'
 
 type MetricMenuProps = {
   metric: Metric

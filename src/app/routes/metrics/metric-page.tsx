@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { RotateCw } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { isSameJson } from '#contract/canonical-json.ts'
 import type { Metric } from '#contract/metric.ts'
 import { useChangeMetric } from '../../api/metric-changes.ts'
 import { metricQueries, useMetrics } from '../../api/metrics.ts'
@@ -12,14 +13,14 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadError } from '../../ui/load-error.tsx'
 import { Page } from '../../ui/page.tsx'
+import { showFailure } from '../../ui/show-failure.ts'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { useDocumentTitle } from '../../ui/use-document-title.ts'
-import { isSame, toChange, toDraft, toInput } from './metric-draft.ts'
+import { toChange, toDraft, toInput } from './metric-draft.ts'
 import { MetricEditor } from './metric-editor.tsx'
 import { MetricMenu } from './metric-menu.tsx'
 import { PageTabs } from './page-tabs.tsx'
-import { showFailure } from './show-failure.ts'
 import { useUnsavedGuard } from './use-unsaved-guard.tsx'
 
 const ResultsTab = lazy(async () => ({ default: (await import('./results-tab.tsx')).ResultsTab }))
@@ -165,8 +166,8 @@ function useEditing(metric: Metric) {
   const [source, setSource] = useState(metric)
   const [draft, setDraft] = useState(() => toDraft(metric))
   const base = toDraft(source)
-  const isDirty = !isSame(toInput(base), toInput(draft))
-  const isNewer = !isSame(toDraft(metric), base)
+  const isDirty = !isSameJson(toInput(base), toInput(draft))
+  const isNewer = !isSameJson(toDraft(metric), base)
 
   const show = (shown: Metric) => {
     setSource(shown)

@@ -3,10 +3,10 @@ import type { Metric } from '#contract/metric.ts'
 import { useChangeMetric } from '../../api/metric-changes.ts'
 import { countOf } from '../../format/count.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { showFailure } from '../../ui/show-failure.ts'
 import { Switch } from '../../ui/switch.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import type { MetricContext } from './metric-list.tsx'
-import { showFailure } from './show-failure.ts'
 
 /** Its hit area is the whole row; other controls of the row lie above it. */
 export function MetricName({ metric }: { metric: Metric }) {
@@ -32,15 +32,17 @@ export function MetricBadges({ metric, context }: { metric: Metric; context: Met
 /** Off: calls are not judged by it. Takes effect at once and can be taken back. */
 export function EnabledSwitch({ metric, canWrite }: { metric: Metric; canWrite: boolean }) {
   const change = useChangeMetric()
-  const set = (isEnabled: boolean) =>
-    change.mutateAsync({ id: metric.id, change: { isEnabled } }).catch(showFailure)
+  const set = (isEnabled: boolean) => change.mutateAsync({ id: metric.id, change: { isEnabled } })
 
   const handleChange = (isEnabled: boolean) => {
-    void set(isEnabled)
-    showToast({
-      title: `“${metric.name}” is ${isEnabled ? 'on' : 'off'}.`,
-      action: { label: 'Undo', onSelect: () => void set(!isEnabled) },
-    })
+    const undo = () => void set(!isEnabled).catch(showFailure)
+    const done = set(isEnabled).then(() =>
+      showToast({
+        title: `“${metric.name}” is ${isEnabled ? 'on' : 'off'}.`,
+        action: { label: 'Undo', onSelect: undo },
+      }),
+    )
+    void done.catch(showFailure)
   }
   return (
     <span className="relative z-1 inline-flex">

@@ -1,5 +1,4 @@
 import type {
-  Metric,
   MetricContent,
   MetricDirection,
   MetricInputKind,
@@ -65,12 +64,6 @@ export function typeText({ evalType, unit, range, enumValues }: Scale): string {
     default:
       return evalType satisfies never
   }
-}
-
-/** Whether it waits while no judge is configured. */
-export function needsJudge({ content }: Pick<Metric, 'content'>): boolean {
-  const { kind, trigger } = content
-  return kind === 'llm_judge' || trigger.kind === 'automatic' || trigger.kind === 'prompt'
 }
 
 /** A number with the unit of its metric: `1,240 ms`. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
+import { isSameJson } from '#contract/canonical-json.ts'
 import type { Metric } from '#contract/metric.ts'
 import { useCreateMetric } from '../../api/metric-changes.ts'
 import { metricQueries, useMetrics } from '../../api/metrics.ts'
@@ -9,7 +10,7 @@ import { Page } from '../../ui/page.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { showToast } from '../../ui/toast.tsx'
-import { isSame, NEW_METRIC, toCopy, toInput } from './metric-draft.ts'
+import { NEW_METRIC, toCopy, toInput } from './metric-draft.ts'
 import { MetricEditor } from './metric-editor.tsx'
 import { useUnsavedGuard } from './use-unsaved-guard.tsx'
 
@@ -38,7 +39,7 @@ function NewMetric({ source }: { source: Metric | null }) {
   const [base] = useState(() => (source ? toCopy(source) : NEW_METRIC))
   const [draft, setDraft] = useState(base)
   const [wantsRule, setWantsRule] = useState(false)
-  const isDirty = !isSame(base, draft)
+  const isDirty = !isSameJson(base, draft)
   const guard = useUnsavedGuard({ isDirty })
   const isBinary = draft.content.evalType === 'binary'
 

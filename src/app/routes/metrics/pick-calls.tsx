@@ -1,12 +1,11 @@
-import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { CallSelection, CallSummary } from '#contract/call.ts'
-import { callSearchQuery } from '../../api/calls.ts'
 import { filterQueries } from '../../api/filters.ts'
 import { useViews } from '../../api/views.ts'
-import { formatDateTime } from '../../format/date.ts'
-import { useDebounced } from '../../shell/use-debounced.ts'
+import { failureText } from '../../format/failure-text.ts'
+import { useCallSuggestions } from '../../shell/use-call-suggestions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { SuggestField } from '../../ui/suggest-field.tsx'
@@ -30,7 +29,7 @@ export function PickCalls({ calls, onAdd }: PickCallsProps) {
       if (fresh.length === 0) setFault(`${name} has no other calls.`)
       onAdd(fresh)
     } catch (cause) {
-      setFault(cause instanceof Error ? cause.message : String(cause))
+      setFault(failureText(cause))
     }
   }
 
@@ -77,13 +76,7 @@ function FindCall({ onFound }: { onFound: (call: CallSummary) => void }) {
   const client = useQueryClient()
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string | null>(null)
-  const [wanted, setWanted] = useState<string | null>(null)
-  const search = useDebounced(wanted, 200)
-  const found = useQuery({
-    ...callSearchQuery(search ?? ''),
-    enabled: search !== null,
-    placeholderData: (before) => before,
-  })
+  const suggestions = useCallSuggestions()
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -91,7 +84,7 @@ function FindCall({ onFound }: { onFound: (call: CallSummary) => void }) {
     event.stopPropagation()
     const asked = text.trim()
     if (asked === '') return
-    setWanted(null)
+    suggestions.stop()
     const { call, message } = await findCall(client, asked)
     if (!call) return setFault(message)
     onFound(call)
@@ -112,9 +105,7 @@ function FindCall({ onFound }: { onFound: (call: CallSummary) => void }) {
             setText(next.slice(0, 200))
             setFault(null)
           }}
-          suggestions={wanted === null ? undefined : found.data?.map(toSuggestion)}
-          isLoading={wanted !== null && found.isFetching}
-          onQuery={setWanted}
+          {...suggestions.field}
           error={fault}
         />
       </div>
@@ -132,11 +123,6 @@ async function findCall(client: QueryClient, asked: string) {
     const exact = calls.find(({ callId, id }) => callId === asked || String(id) === asked)
     return { call: exact ?? calls[0], message: `There is no call “${asked}”.` }
   } catch (cause) {
-    return { call: undefined, message: cause instanceof Error ? cause.message : String(cause) }
+    return { call: undefined, message: failureText(cause) }
   }
-}
-
-function toSuggestion(call: CallSummary) {
-  const facts = [formatDateTime(call.startedAt), call.topic || call.agentName, call.callId]
-  return { value: call.callId, label: facts.filter(Boolean).join(' · ') }
 }

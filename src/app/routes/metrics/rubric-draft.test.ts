@@ -8,7 +8,6 @@ import {
   toRubric,
   toRubricDraft,
   unusedMetrics,
-  wantedAnswer,
 } from './rubric-draft.ts'
 import { rubricSentence } from './rubric-words.ts'
 
@@ -55,20 +54,6 @@ describe('toRubric', () => {
       ],
     }
     expect(toRubric(toRubricDraft(rubric))).toEqual(rubric)
-  })
-})
-
-describe('wantedAnswer', () => {
-  it.each([
-    ['eq', true, true],
-    ['eq', 5, true],
-    ['gte', 5, true],
-    ['neq', 'false', true],
-    ['eq', 0, false],
-    ['lt', 5, false],
-    ['eq', 3, null],
-  ] as const)('reads %s %s as %s', (op, value, wanted) => {
-    expect(wantedAnswer({ field: 'score', op, value })).toBe(wanted)
   })
 })
 

@@ -63,23 +63,6 @@ export function newCondition({
   return { field: 'score', op: direction === 'lower' ? 'lte' : 'gte', value: null }
 }
 
-/** What a condition on yes and no asks for: older rules say so in numbers. Null where it is neither. */
-export function wantedAnswer({ op, value }: DraftCondition): boolean | null {
-  const isYes = toYesNo(value)
-  if (op === 'eq' && isYes !== null) return isYes
-  if (op === 'neq' && isYes !== null) return !isYes
-  if (typeof value !== 'number') return null
-  if ((op === 'gte' && value > 0) || (op === 'gt' && value >= 0)) return true
-  if ((op === 'lte' && value < 5) || (op === 'lt' && value <= 5)) return false
-  return null
-}
-
-function toYesNo(value: DraftCondition['value']): boolean | null {
-  if (value === true || value === 'true' || value === 5) return true
-  if (value === false || value === 'false' || value === 0) return false
-  return null
-}
-
 export const NUMBER_OPS: readonly RubricOp[] = ['gte', 'lte', 'gt', 'lt', 'eq']
 
 /** The way that a rule points against the metric: a limit from below on what is better low, or the reverse. */

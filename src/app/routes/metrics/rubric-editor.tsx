@@ -1,5 +1,6 @@
 import { RotateCw, TriangleAlert } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
+import { isSameJson } from '#contract/canonical-json.ts'
 import type { Metric } from '#contract/metric.ts'
 import type { Rubric } from '#contract/rubric.ts'
 import { useChangeRubric, useRubric } from '../../api/rubric.ts'
@@ -8,9 +9,9 @@ import { Combobox } from '../../ui/combobox.tsx'
 import { FormError } from '../../ui/form-error.tsx'
 import { LoadError } from '../../ui/load-error.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { showFailure } from '../../ui/show-failure.ts'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { showToast } from '../../ui/toast.tsx'
-import { isSame } from './metric-draft.ts'
 import { groupByCategory } from './metric-groups.ts'
 import { TYPE_LABEL } from './metric-words.ts'
 import {
@@ -23,7 +24,6 @@ import {
 } from './rubric-draft.ts'
 import { RubricRuleCard } from './rubric-rule-card.tsx'
 import { rubricSentence } from './rubric-words.ts'
-import { showFailure } from './show-failure.ts'
 import { useUnsavedGuard } from './use-unsaved-guard.tsx'
 
 const RerunDialog = lazy(async () => ({
@@ -169,14 +169,14 @@ function useEditing(saved: Rubric) {
   const [base, setBase] = useState(saved)
   const [draft, setDraft] = useState<RubricDraft>(() => toRubricDraft(saved))
   const [wasSaved, setWasSaved] = useState(false)
-  const isDirty = !isSame(toRubric(draft), base)
+  const isDirty = !isSameJson(toRubric(draft), base)
 
   const show = (shown: Rubric) => {
     setBase(shown)
     setDraft(toRubricDraft(shown))
   }
   // Nothing is being written: what the server has is what is shown.
-  if (!isDirty && !change.isPending && !isSame(saved, base)) show(saved)
+  if (!isDirty && !change.isPending && !isSameJson(saved, base)) show(saved)
 
   const save = (rubric: Rubric) => {
     const before = base

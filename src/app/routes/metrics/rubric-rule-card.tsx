@@ -1,7 +1,8 @@
 import { Plus, Trash2, TriangleAlert, X } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Metric } from '#contract/metric.ts'
-import type { RubricOp } from '#contract/rubric.ts'
+import { type RubricOp, wantedAnswer } from '#contract/rubric.ts'
+import { OP_WORDS } from '../../results/condition-words.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { MultiSuggest } from '../../ui/multi-suggest.tsx'
@@ -13,18 +14,10 @@ import {
   directionWarning,
   NUMBER_OPS,
   newCondition,
-  wantedAnswer,
 } from './rubric-draft.ts'
 
-const OP_LABEL: Record<RubricOp, string> = {
-  eq: 'is exactly',
-  neq: 'is not',
-  gt: 'is above',
-  gte: 'is at least',
-  lt: 'is below',
-  lte: 'is at most',
-  in: 'is one of',
-}
+/** To choose from, the word alone would not tell "is" from "is at least". */
+const OP_LABEL: Record<RubricOp, string> = { ...OP_WORDS, eq: 'is exactly' }
 
 const COMBINATIONS = [
   { value: 'and', label: 'all of these' },

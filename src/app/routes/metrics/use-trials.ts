@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { CallSummary } from '#contract/call.ts'
 import type { Verdict } from '#contract/metric-result.ts'
 import { type TrialRequest, tryMetric } from '../../api/metrics.ts'
+import { failureText } from '../../format/failure-text.ts'
 
 /** Enough to see a pattern, few enough to wait for. */
 export const MAX_TRIALS = 10
@@ -67,6 +68,6 @@ async function tryOne(body: TrialRequest, signal: AbortSignal): Promise<Trial> {
     return { kind: 'done', ...(await tryMetric(body, signal)) }
   } catch (cause) {
     if (signal.aborted) return { kind: 'stopped' }
-    return { kind: 'failed', message: cause instanceof Error ? cause.message : String(cause) }
+    return { kind: 'failed', message: failureText(cause) }
   }
 }

@@ -8,11 +8,11 @@ import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadError } from '../../ui/load-error.tsx'
+import { showFailure } from '../../ui/show-failure.ts'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { contentDifferences, longTexts } from './content-words.ts'
 import { type DiffLine, diffLines } from './line-diff.ts'
-import { showFailure } from './show-failure.ts'
 
 type VersionsTabProps = { metric: Metric; canWrite: boolean }
 

@@ -2,24 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BulkAction } from '#contract/bulk-action.ts'
 import { storeCalls } from '#testing/call-builder.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
-import { hashSecret } from '../../access/secrets.ts'
-import { insertApiKey } from '../../store/api-keys.ts'
+import { addTheirProject } from '#testing/their-project.ts'
 
 let server: TestServer
 let theirs: Record<string, string>
 
 beforeAll(async () => {
   server = await startTestServer()
-  const { writer } = server.database
-  const project = { duplicate_policy: 'update', accepts_metadata_only: 0, created_at: 0 } as const
-  await writer
-    .insertInto('project')
-    .values({ id: 2, name: 'Theirs', updated_at: 0, ...project })
-    .execute()
-  const key = 'tt_their-key-that-is-long-enough'
-  const row = { projectId: 2, name: 'theirs', scope: 'project', hint: 'tt_', now: 0 } as const
-  await insertApiKey(writer, { ...row, keyHash: hashSecret(key) })
-  theirs = { 'x-cekura-api-key': key }
+  theirs = await addTheirProject(server.database)
 })
 
 afterAll(() => server.close())

@@ -3,14 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FILTER_LIMITS, FILTER_OPS, type FilterNode, GROUP_OPERATORS } from '#contract/filter.ts'
 import { scored } from '#contract/metric-result.ts'
 import { WireListQuery } from '#contract/wire/list-query.ts'
-import { hashSecret } from '#server/access/secrets.ts'
-import { insertApiKey } from '#server/store/api-keys.ts'
 import { ensureMetric } from '#server/store/metrics.ts'
 import { recordVerdicts } from '#server/store/verdicts.ts'
 import { type StoredCall, storeCalls } from '#testing/call-builder.ts'
 import { anyFilter } from '#testing/filter-arbitrary.ts'
 import { damageJson, damages } from '#testing/mutate-json.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { addTheirProject, THEIR_PROJECT } from '#testing/their-project.ts'
 
 let server: TestServer
 /** A key of the second project alone. */
@@ -22,7 +21,6 @@ const LIST = '/observability/v1/call-logs/'
 const NOW = Date.parse('2026-03-15T12:00:00Z')
 const DAY_MS = 86_400_000
 const daysAgo = (days: number) => NOW - days * DAY_MS
-const THEIR_PROJECT = 2
 
 /** Keys and values that mean something to SQL, LIKE, JSON or a URL. */
 const ODD_TEXTS = [
@@ -137,21 +135,7 @@ beforeAll(async () => {
     const url = '/test_framework/v1/aiagents/'
     await server.app.inject({ method: 'POST', url, headers: server.admin, payload })
   }
-  const project = { name: 'Theirs', duplicate_policy: 'update', accepts_metadata_only: 0 } as const
-  await writer
-    .insertInto('project')
-    .values({ id: THEIR_PROJECT, ...project, created_at: NOW, updated_at: NOW })
-    .execute()
-  const key = 'tt_their-key-that-is-long-enough'
-  await insertApiKey(writer, {
-    projectId: THEIR_PROJECT,
-    name: 'theirs',
-    scope: 'project',
-    keyHash: hashSecret(key),
-    hint: 'tt_thei••••',
-    now: NOW,
-  })
-  theirs = { 'x-cekura-api-key': key }
+  theirs = await addTheirProject(server.database)
   const metric = { evalType: 'numeric', unit: '', enumValues: [], now: NOW } as const
   const [ours, other] = [
     { ...metric, projectId: 1 },

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Metric, MetricContent, MetricInput } from '#contract/metric.ts'
 import { scored } from '#contract/metric-result.ts'
-import { hashSecret } from '#server/access/secrets.ts'
-import { insertApiKey } from '#server/store/api-keys.ts'
 import { recordVerdicts } from '#server/store/verdicts.ts'
 import { saying, storeCalls } from '#testing/call-builder.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { addTheirProject } from '#testing/their-project.ts'
 import { PREDEFINED_METRICS } from '../../catalogue/predefined-metrics.ts'
 
 let server: TestServer
@@ -14,16 +13,7 @@ let ours: Record<string, string>
 
 beforeAll(async () => {
   server = await startTestServer()
-  const { writer } = server.database
-  const project = { duplicate_policy: 'update', accepts_metadata_only: 0, created_at: 0 } as const
-  await writer
-    .insertInto('project')
-    .values({ id: 2, name: 'Theirs', updated_at: 0, ...project })
-    .execute()
-  const key = 'tt_their-key-that-is-long-enough'
-  const row = { projectId: 2, name: 'theirs', scope: 'project', hint: 'tt_', now: 0 } as const
-  await insertApiKey(writer, { ...row, keyHash: hashSecret(key) })
-  theirs = { 'x-cekura-api-key': key }
+  theirs = await addTheirProject(server.database)
   ours = await server.keyOf('project')
 })
 

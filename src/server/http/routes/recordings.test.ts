@@ -4,9 +4,8 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { multipart } from '#testing/multipart.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { addTheirProject } from '#testing/their-project.ts'
 import { wavWithTones } from '#testing/wav.ts'
-import { hashSecret } from '../../access/secrets.ts'
-import { insertApiKey } from '../../store/api-keys.ts'
 import { insertRecording } from '../../store/recordings.ts'
 
 let server: TestServer
@@ -205,27 +204,7 @@ describe('a recording', () => {
   it('is not there without a key, for another project, or under another id', async () => {
     const url = `/api/recordings/${id}/audio`
     const peaks = `/api/recordings/${id}/peaks/10`
-    const now = Date.now()
-    const { id: otherProject } = await server.database.writer
-      .insertInto('project')
-      .values({
-        name: 'Other',
-        duplicate_policy: 'update',
-        accepts_metadata_only: 0,
-        created_at: now,
-        updated_at: now,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await insertApiKey(server.database.writer, {
-      projectId: otherProject,
-      name: 'stranger',
-      scope: 'project',
-      keyHash: hashSecret('stranger-key-of-16'),
-      hint: '',
-      now,
-    })
-    const stranger = { 'x-cekura-api-key': 'stranger-key-of-16' }
+    const stranger = await addTheirProject(server.database)
     for (const address of [url, peaks]) {
       expect((await server.app.inject({ url: address })).statusCode).toBe(401)
       const response = await server.app.inject({ url: address, headers: stranger })

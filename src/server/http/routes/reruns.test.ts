@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answeredYesNo, skipped } from '#contract/metric-result.ts'
-import { hashSecret } from '#server/access/secrets.ts'
 import { insertAgent } from '#server/store/agents.ts'
-import { insertApiKey } from '#server/store/api-keys.ts'
 import { recordVerdicts } from '#server/store/verdicts.ts'
 import { type StoredCall, saying, storeCalls } from '#testing/call-builder.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { addTheirProject, THEIR_PROJECT } from '#testing/their-project.ts'
 
 const LOGS = '/observability/v1/call-logs/'
 const METRICS = '/test_framework/v1/metrics/'
-const THEIR_PROJECT = 2
 const OTHER_AGENT = 2
 const THEIR_AGENT = 3
 
@@ -25,17 +23,9 @@ beforeAll(async () => {
   }
   const other = { ...agent, name: 'Other', assistantId: 'asst_other' }
   await insertAgent(writer, { projectId: 1, agent: other, isDemo: false, now: 0 })
-  const project = { duplicate_policy: 'update', accepts_metadata_only: 0, created_at: 0 } as const
-  await writer
-    .insertInto('project')
-    .values({ id: THEIR_PROJECT, name: 'Theirs', updated_at: 0, ...project })
-    .execute()
+  theirs = await addTheirProject(server.database)
   const their = { ...agent, name: 'Theirs', assistantId: 'asst_theirs' }
   await insertAgent(writer, { projectId: THEIR_PROJECT, agent: their, isDemo: false, now: 0 })
-  const key = 'tt_their-key-that-is-long-enough'
-  const row = { projectId: 2, name: 'theirs', scope: 'project', hint: 'tt_', now: 0 } as const
-  await insertApiKey(writer, { ...row, keyHash: hashSecret(key) })
-  theirs = { 'x-cekura-api-key': key }
 })
 
 afterAll(() => server.close())

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hashSecret } from '#server/access/secrets.ts'
 import { insertAgent } from '#server/store/agents.ts'
-import { insertApiKey } from '#server/store/api-keys.ts'
 import { multipart } from '#testing/multipart.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { addTheirProject, THEIR_PROJECT } from '#testing/their-project.ts'
 import { wavWithTones } from '#testing/wav.ts'
 
 let server: TestServer
@@ -15,24 +14,13 @@ let theirCall: number
 let theirRecording: number
 
 const LOGS = '/observability/v1/call-logs/'
-const THEIR_PROJECT = 2
 const THEIR_AGENT = 2
 
 beforeAll(async () => {
   server = await startTestServer()
   const now = Date.now()
   const { writer } = server.database
-  await writer
-    .insertInto('project')
-    .values({
-      id: THEIR_PROJECT,
-      name: 'Theirs',
-      duplicate_policy: 'update',
-      accepts_metadata_only: 0,
-      created_at: now,
-      updated_at: now,
-    })
-    .execute()
+  theirs = await addTheirProject(server.database)
   const agent = {
     name: 'Their agent',
     assistantId: 'asst_theirs',
@@ -46,16 +34,6 @@ beforeAll(async () => {
     dropoffNodes: [],
   }
   await insertAgent(writer, { projectId: THEIR_PROJECT, agent, isDemo: false, now })
-  const key = 'tt_their-key-that-is-long-enough'
-  await insertApiKey(writer, {
-    projectId: THEIR_PROJECT,
-    name: 'theirs',
-    scope: 'project',
-    keyHash: hashSecret(key),
-    hint: 'tt_thei••••',
-    now,
-  })
-  theirs = { 'x-cekura-api-key': key }
   ours = await server.keyOf('project')
   ourCall = await send(ours, 'ours', '1')
   theirCall = await send(theirs, 'theirs', String(THEIR_AGENT))

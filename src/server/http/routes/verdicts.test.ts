@@ -2,13 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BulkAction } from '#contract/bulk-action.ts'
 import type { MetricContent } from '#contract/metric.ts'
 import { answeredYesNo, failed, scored } from '#contract/metric-result.ts'
-import { hashSecret } from '#server/access/secrets.ts'
 import { createJudge } from '#server/judge/judge.ts'
-import { insertApiKey } from '#server/store/api-keys.ts'
 import { type NewVerdict, recordVerdicts } from '#server/store/verdicts.ts'
 import { saying, storeCalls } from '#testing/call-builder.ts'
 import { answersAnything, type JudgeServer, startJudgeServer } from '#testing/judge-server.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { addTheirProject } from '#testing/their-project.ts'
 import { until } from '#testing/until.ts'
 
 let server: TestServer
@@ -23,16 +22,7 @@ beforeAll(async () => {
   endpoint = await startJudgeServer({ otherwise: answersAnything() })
   const judge = createJudge({ url: endpoint.url, model: 'm', apiKey: null })
   server = await startTestServer({ judge, price: { inputPrice: 1, outputPrice: 2 } })
-  const { writer } = server.database
-  const project = { duplicate_policy: 'update', accepts_metadata_only: 0, created_at: 0 } as const
-  await writer
-    .insertInto('project')
-    .values({ id: 2, name: 'Theirs', updated_at: 0, ...project })
-    .execute()
-  const key = 'tt_their-key-that-is-long-enough'
-  const row = { projectId: 2, name: 'theirs', scope: 'project', hint: 'tt_', now: 0 } as const
-  await insertApiKey(writer, { ...row, keyHash: hashSecret(key) })
-  theirs = { 'x-cekura-api-key': key }
+  theirs = await addTheirProject(server.database)
   ours = await server.keyOf('project')
   turns = await makeMetric('Turns', SCRIPT)
   polite = await makeMetric('Polite', QUESTION)

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hashSecret } from '#server/access/secrets.ts'
-import { insertApiKey } from '#server/store/api-keys.ts'
 import { startTestServer, type TestServer } from '#testing/test-server.ts'
+import { addTheirProject } from '#testing/their-project.ts'
 
 const METRICS = '/test_framework/v1/metrics/'
 const NEWER = '/test_framework/v2/metrics/'
@@ -13,16 +12,7 @@ let ours: Record<string, string>
 
 beforeAll(async () => {
   server = await startTestServer()
-  const { writer } = server.database
-  const project = { duplicate_policy: 'update', accepts_metadata_only: 0, created_at: 0 } as const
-  await writer
-    .insertInto('project')
-    .values({ id: 2, name: 'Theirs', updated_at: 0, ...project })
-    .execute()
-  const key = 'tt_their-key-that-is-long-enough'
-  const row = { projectId: 2, name: 'theirs', scope: 'project', hint: 'tt_', now: 0 } as const
-  await insertApiKey(writer, { ...row, keyHash: hashSecret(key) })
-  theirs = { 'x-cekura-api-key': key }
+  theirs = await addTheirProject(server.database)
   ours = await server.keyOf('project')
 })
 

@@ -41,25 +41,27 @@ export function plainShape({ metric, call }: ShapeQuestion): AnswerShape {
   }
 }
 
+const YesNo = z
+  .object({
+    evidence: citations,
+    explanation,
+    applies,
+    passed: z
+      .boolean()
+      .nullable()
+      .describe(
+        'The answer: true or false as the question defines it; null only if it does not apply',
+      ),
+    confidence,
+  })
+  .refine((answer) => !answer.applies || answer.passed !== null, needsResult('passed'))
+
 type YesNoShape = Pick<ShapeQuestion, 'call'> & { references?: AskedShape['references'] }
 
 export function yesNoShape({ call, references = [] }: YesNoShape): AskedShape {
   return defineShape({
     schemaName: 'yes_no',
-    schema: z
-      .object({
-        evidence: citations,
-        explanation,
-        applies,
-        passed: z
-          .boolean()
-          .nullable()
-          .describe(
-            'The answer: true or false as the question defines it; null only if it does not apply',
-          ),
-        confidence,
-      })
-      .refine((answer) => !answer.applies || answer.passed !== null, needsResult('passed')),
+    schema: YesNo,
     howToAnswer: `${ANSWER} "passed" is the answer to the question, true or false.`,
     references,
     outputTokens: OUTPUT_TOKENS,

@@ -1,3 +1,4 @@
+import { hasWords } from '../has-words.ts'
 import { type AnswerShape, notAsked, type ShapeQuestion } from './answer-shape.ts'
 import { dropoffShape, hallucinationShape, topicShape } from './configured-shapes.ts'
 import { csatShape } from './csat-shape.ts'
@@ -28,8 +29,7 @@ const SHAPES: ReadonlyMap<string, (question: ShapeQuestion) => AnswerShape> = ne
 /** How the metric's question is answered for this call, or why it is not asked. */
 export function shapeOf(question: ShapeQuestion): AnswerShape {
   const { metric, call } = question
-  const hasSpeech = call.segments.some((it) => it.kind === 'speech' && it.text.trim() !== '')
-  if (!hasSpeech) return notAsked('no-input', 'The call has no transcript.')
+  if (!hasWords(call.segments)) return notAsked('no-input', 'The call has no transcript.')
   const { functionName, prompt } = metric.content
   if (prompt.trim() === '')
     return notAsked('not-configured', 'The metric asks nothing: it has no prompt.')

@@ -1,4 +1,4 @@
-import type { MetricContent } from '#contract/metric.ts'
+import type { MetricContent } from './metric.ts'
 
 /** True where nothing can be said without a judge: also of a script whose trigger is a question. */
 export function needsJudge({ kind, trigger }: Pick<MetricContent, 'kind' | 'trigger'>): boolean {
