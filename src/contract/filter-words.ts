@@ -308,6 +308,7 @@ const BOOLEAN_CLAUSE: Partial<Record<CallFieldName, { yes: string; no: string }>
   is_demo: { yes: 'that are demo calls', no: 'that are not demo calls' },
   is_reviewed: { yes: 'that were reviewed', no: 'that were not reviewed' },
   has_comment: { yes: 'with a comment', no: 'without a comment' },
+  has_open_comment: { yes: 'with an open comment', no: 'without an open comment' },
   has_vote: { yes: 'with a vote', no: 'without a vote' },
   disagrees_with_judge: {
     yes: 'on which the reviewer disagrees with the judge',

@@ -187,6 +187,19 @@ export const CALL_FIELDS = {
   reviewer: { label: 'Reviewer', group: 'Review', kind: 'text' },
   feedback: { label: 'Feedback', group: 'Review', kind: 'text' },
   has_comment: { label: 'Has a comment', group: 'Review', kind: 'boolean' },
+  has_open_comment: {
+    label: 'Has an open comment',
+    group: 'Review',
+    kind: 'boolean',
+    help: 'A thread of comments that nobody has resolved.',
+  },
+  comment: {
+    label: 'Comment',
+    group: 'Review',
+    kind: 'text',
+    isMultiple: true,
+    help: 'What people wrote at a second, a segment or the whole call, replies included.',
+  },
   has_vote: { label: 'Has a vote', group: 'Review', kind: 'boolean' },
   disagrees_with_judge: {
     label: 'Reviewer disagrees with judge',

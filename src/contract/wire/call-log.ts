@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type CallDetail, CallStatus, type RecordingDetail } from '../call.ts'
 import type { Verdict } from '../metric-result.ts'
 import type { ChannelSpeech, RecordingSpeech } from '../recording-speech.ts'
+import type { CategoryMark } from '../review.ts'
 import type { RubricOutcome } from '../rubric.ts'
 import { toClock } from './duration.ts'
 import {
@@ -92,12 +93,16 @@ export type CallLogSource = CallDetail & {
 }
 
 /** What metrics said of the call, and in which words the client expects it. */
-export type CallLogResults = WireWords & { results: readonly Verdict[] }
+export type CallLogResults = WireWords & {
+  results: readonly Verdict[]
+  /** Categories that people marked as wrongly found; none where left out. */
+  wrongCategories?: readonly Pick<CategoryMark, 'categoryId' | 'feedback'>[]
+}
 
 /** A call in the list's shape. Evaluation results are empty until the first evaluation has produced some. */
 export function toCallLogListItem(
   call: CallLogSource,
-  { results, ...words }: CallLogResults,
+  { results, wrongCategories = [], ...words }: CallLogResults,
 ): WireCallLogListItem {
   return {
     id: call.id,
@@ -122,16 +127,22 @@ export function toCallLogListItem(
     transcript: call.transcriptText,
     transcript_object: toTranscriptObject(call.segments),
     evaluation: { metrics: results.map((result) => toWireMetricEvaluation(result, words)) },
-    critical_categories: results.flatMap(toCriticalCategories),
+    critical_categories: toCriticalCategories(results, wrongCategories),
   }
 }
 
-function toCriticalCategories({ extra }: Verdict): z.infer<typeof WireCriticalCategory>[] {
-  return (extra.categories ?? []).map((category) => ({
-    ...category,
-    wrongly_marked: false,
-    feedback: '',
-  }))
+function toCriticalCategories(
+  results: readonly Verdict[],
+  wrongCategories: NonNullable<CallLogResults['wrongCategories']>,
+): z.infer<typeof WireCriticalCategory>[] {
+  const marks = new Map(wrongCategories.map(({ categoryId, feedback }) => [categoryId, feedback]))
+  return results
+    .flatMap(({ extra }) => extra.categories ?? [])
+    .map((category) => ({
+      ...category,
+      wrongly_marked: marks.has(category.category_id),
+      feedback: marks.get(category.category_id) ?? '',
+    }))
 }
 
 /** What a call in full shows beyond its row and its results. */
