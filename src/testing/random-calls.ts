@@ -124,7 +124,7 @@ function randomCall(
   const success = maybe(random() < 0.5)
   const judgeSuccess = maybe(random() < 0.5)
   const feedback = text()
-  const comments = one([0, 0, 2])
+  const comments = randomComments(random)
   const votes = one([0, 1])
   const bases = [RANDOM_CALLS_NOW, Date.UTC(2026, 10, 21), RANDOM_CALLS_NOW - 7 * DAY_MS]
   const time = () => one(bases) + one([0, 0, -1, 1, -DAY_MS, -40 * DAY_MS])
@@ -166,7 +166,9 @@ function randomCall(
         is_reviewed: isReviewed,
         reviewer: text(),
         feedback,
-        has_comment: feedback !== '' || comments > 0,
+        has_comment: feedback !== '' || comments.length > 0,
+        has_open_comment: comments.some(({ isResolved }) => !isResolved),
+        comment: comments.map((comment) => comment.text),
         has_vote: votes > 0,
         disagrees_with_judge:
           isReviewed && success !== null && judgeSuccess !== null ? success !== judgeSuccess : null,
@@ -193,8 +195,17 @@ function randomCall(
 type JudgeColumns = {
   isJudged: boolean
   judgeSuccess: boolean | null
-  comments: number
+  comments: readonly RandomComment[]
   votes: number
+}
+
+type RandomComment = { text: string; isResolved: boolean }
+
+function randomComments(random: Random): RandomComment[] {
+  return Array.from({ length: pick(random, [0, 0, 1, 2]) }, () => ({
+    text: pick(random, TEXT_POOL.filter(Boolean)),
+    isResolved: random() < 0.5,
+  }))
 }
 
 /** Values by path. A path may be missing, hold one value, or a list of them, which may be empty. */
@@ -270,7 +281,7 @@ async function storeRandomCall(database: Database, made: Made): Promise<number> 
     error_message = ${fields.error_message}, trace_id = ${fields.trace_id}, is_demo = ${flag(fields.is_demo)},
     agent_id = ${fields['agent.id']}, agent_name = ${fields['agent.agent_name']},
     is_reviewed = ${flag(fields.is_reviewed)}, reviewer = ${fields.reviewer}, feedback = ${fields.feedback},
-    comment_count = ${judge.comments}, vote_count = ${judge.votes},
+    comment_count = ${judge.comments.length}, open_comment_count = ${Number(fields.has_open_comment)}, vote_count = ${judge.votes},
     longest_gap_ms = ${milliseconds(fields.longest_response_gap)},
     interruption_count = ${fields.interruptions}, overlap_count = ${fields.overlaps},
     silence_share = ${fields.silence_share}, talk_share = ${fields.talk_share},
@@ -280,7 +291,26 @@ async function storeRandomCall(database: Database, made: Made): Promise<number> 
     await sql`insert into call_tag (call_id, tag) values (${id}, ${tag})`.execute(database.writer)
   }
   for (const result of results) await storeResult(database, id, result)
+  await storeComments(database, id, judge.comments)
   return id
+}
+
+/** With a deleted comment and a reply to it, which must not count. */
+async function storeComments(
+  { writer }: Database,
+  callId: number,
+  comments: readonly RandomComment[],
+): Promise<void> {
+  for (const { text, isResolved } of comments) {
+    await sql`insert into call_comment (call_id, owner, author, text, resolved_at, resolved_by, created_at, updated_at)
+      values (${callId}, '', '', ${text}, ${isResolved ? 0 : null}, '', 0, 0)`.execute(writer)
+  }
+  await sql`insert into call_comment (call_id, owner, author, text, resolved_by, created_at, updated_at, deleted_at)
+    values (${callId}, '', '', 'refund', '', 0, 0, 0)`.execute(writer)
+  await sql`insert into call_comment (call_id, parent_id, owner, author, text, resolved_by, created_at, updated_at)
+    select call_id, id, '', '', 'refund', '', 0, 0 from call_comment where call_id = ${callId} and deleted_at = 0`.execute(
+    writer,
+  )
 }
 
 /** Of the metrics without a result: that they broke, or were skipped; and a result of a metric that was deleted. */

@@ -12,10 +12,13 @@ import {
 import { resolveTime } from '#contract/filter-time.ts'
 import { foldCase } from '#contract/fold-case.ts'
 
+type ListName = 'tag' | 'comment'
+
 /** All that a filter can ask of a call, as a test knows it: never read back from the database. */
 export type CallFacts = {
-  /** Times in epoch milliseconds; `transcript` has a line for each time someone speaks, `tag` is the list. Null: never set. */
-  fields: Record<Exclude<CallFieldName, 'tag'>, FilterScalar> & { tag: readonly string[] }
+  /** Times in epoch milliseconds; `transcript` has a line for each time someone speaks, `tag` and `comment` are lists. Null: never set. */
+  fields: Record<Exclude<CallFieldName, ListName>, FilterScalar> &
+    Record<ListName, readonly string[]>
   attributes: readonly { source: AttributeSource; path: string; value: FilterScalar }[]
   results: readonly ResultFacts[]
 }
@@ -104,8 +107,9 @@ function actualValues(rule: FilterRule, { facts, row }: Context): readonly Filte
   const target = findFieldTarget(rule.field)
   if (target === null) throw new Error(`No such field: ${rule.field}`)
   if (target.kind === 'call') {
-    if (target.name === 'tag') return facts.fields.tag
-    return [facts.fields[target.name]]
+    const { name } = target
+    if (name === 'tag' || name === 'comment') return facts.fields[name]
+    return [facts.fields[name]]
   }
   if (target.kind === 'attribute') {
     return facts.attributes

@@ -1,5 +1,5 @@
 import type { AccessScope } from '#contract/access.ts'
-import { insertApiKey, isKnownKeyHash } from '../store/api-keys.ts'
+import { insertApiKey, isKeyNameTaken, isKnownKeyHash } from '../store/api-keys.ts'
 import { recordAudit } from '../store/audit-log.ts'
 import type { Connection, Database } from '../store/database.ts'
 import { FIRST_PROJECT_ID } from '../store/projects.ts'
@@ -8,17 +8,34 @@ import { hashSecret, keyHint, newApiKey, newToken } from './secrets.ts'
 
 const SIGN_IN_LINK_MS = 24 * 60 * 60_000
 
+type KeyRequest = { name: string; scope: AccessScope; actor: string; now: number }
+type CreatedKey = { id: number; key: string; hint: string }
+
 /** Makes an API key. The returned text is its only copy: the database keeps a hash. */
-export async function createApiKey(
+export function createApiKey(database: Database, request: KeyRequest): Promise<CreatedKey> {
+  return database.transaction((trx) => createKey(trx, request))
+}
+
+/** As `createApiKey`. Null where another key that reaches the same calls has the name: two reviewers would be one. */
+export function createDistinctApiKey(
   database: Database,
-  { name, scope, actor, now }: { name: string; scope: AccessScope; actor: string; now: number },
-): Promise<{ id: number; key: string; hint: string }> {
-  const key = newApiKey()
+  request: KeyRequest,
+): Promise<CreatedKey | null> {
+  const { name, scope } = request
   return database.transaction(async (trx) => {
-    const id = await storeKey(trx, { key, name, scope, now })
-    await recordAudit(trx, { now, actor, action: `create ${scope} key`, subject: `key:${id}` })
-    return { id, key, hint: keyHint(key) }
+    if (await isKeyNameTaken(trx, { name, projectId: reachOf(scope) })) return null
+    return createKey(trx, request)
   })
+}
+
+async function createKey(
+  trx: Connection,
+  { name, scope, actor, now }: KeyRequest,
+): Promise<CreatedKey> {
+  const key = newApiKey()
+  const id = await storeKey(trx, { key, name, scope, now })
+  await recordAudit(trx, { now, actor, action: `create ${scope} key`, subject: `key:${id}` })
+  return { id, key, hint: keyHint(key) }
 }
 
 /** Makes the key of `TALKTRACK_API_KEY` an administrator's, once. */
@@ -49,12 +66,17 @@ export async function isFirstStart(database: Database): Promise<boolean> {
   return !(await hasAnyAccess(database.writer))
 }
 
+/** Null: every project. */
+function reachOf(scope: AccessScope): number | null {
+  return scope === 'admin' ? null : FIRST_PROJECT_ID
+}
+
 function storeKey(
   db: Connection,
   { key, name, scope, now }: { key: string; name: string; scope: AccessScope; now: number },
 ): Promise<number> {
   return insertApiKey(db, {
-    projectId: scope === 'admin' ? null : FIRST_PROJECT_ID,
+    projectId: reachOf(scope),
     name,
     scope,
     keyHash: hashSecret(key),

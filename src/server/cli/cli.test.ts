@@ -198,6 +198,13 @@ describe('talktrack keys', () => {
     expect(await talktrack('keys', 'revoke', id)).toMatchObject({ code: 1 })
   })
 
+  it('has one key of a name', async () => {
+    expect((await talktrack('keys', 'create', 'Night shift')).code).toBe(0)
+    const { code, output } = await talktrack('keys', 'create', 'Night shift')
+    expect(code).toBe(1)
+    expect(output).toContain('There is a key "Night shift" already.')
+  })
+
   it('says which scopes there are', async () => {
     const { code, output } = await talktrack('keys', 'create', 'x', '--scope', 'god')
     expect(code).toBe(1)

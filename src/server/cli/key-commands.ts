@@ -1,5 +1,5 @@
 import type { AccessScope } from '#contract/access.ts'
-import { createApiKey, createSignInToken } from '../access/grant-access.ts'
+import { createDistinctApiKey, createSignInToken } from '../access/grant-access.ts'
 import { listApiKeys, revokeApiKey } from '../store/api-keys.ts'
 import { recordAudit } from '../store/audit-log.ts'
 import type { Tools } from './tools.ts'
@@ -10,7 +10,13 @@ export async function runKeyCreate(
   { database, clock, print }: Tools,
   { name, scope }: { name: string; scope: AccessScope },
 ): Promise<boolean> {
-  const { id, key } = await createApiKey(database, { name, scope, actor: ACTOR, now: clock() })
+  const request = { name, scope, actor: ACTOR, now: clock() }
+  const created = await createDistinctApiKey(database, request)
+  if (created === null) {
+    print(`There is a key "${name}" already. Choose another name, or revoke that key first.`)
+    return false
+  }
+  const { id, key } = created
   print(`Key ${id}, "${name}", scope ${scope}. It is shown this once:`)
   print(key)
   return true

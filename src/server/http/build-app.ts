@@ -15,10 +15,13 @@ import { presentError, presentNotFound } from './present-error.ts'
 import { MAX_TEXT_BYTES } from './receive-observe.ts'
 import { requestAccess } from './request-access.ts'
 import { serveAgents } from './routes/agents.ts'
+import { serveAgreement } from './routes/agreement.ts'
 import { serveAppPages } from './routes/app-pages.ts'
 import { serveBulkActions } from './routes/bulk-actions.ts'
+import { serveCallFiles } from './routes/call-files.ts'
 import { serveCallLogs } from './routes/call-logs.ts'
 import { serveCalls } from './routes/calls.ts'
+import { serveComments } from './routes/comments.ts'
 import { serveEvents } from './routes/events.ts'
 import { serveExport } from './routes/export.ts'
 import { serveFilter } from './routes/filter.ts'
@@ -26,17 +29,21 @@ import { serveHealth } from './routes/health.ts'
 import { serveMetrics } from './routes/metrics.ts'
 import { serveObserve } from './routes/observe.ts'
 import { serveProviderWebhooks } from './routes/provider-webhooks.ts'
+import { serveQueues } from './routes/queues.ts'
 import { serveRecordings } from './routes/recordings.ts'
 import { createRerunWindow, serveReruns } from './routes/reruns.ts'
+import { serveReviews } from './routes/reviews.ts'
 import { serveRubric } from './routes/rubric.ts'
 import { serveSession } from './routes/session.ts'
 import { serveSettings } from './routes/settings.ts'
+import { serveShareLinks } from './routes/share-links.ts'
 import { serveTags } from './routes/tags.ts'
 import { serveVerdicts } from './routes/verdicts.ts'
 import { serveViews } from './routes/views.ts'
 import { serveWireAgents } from './routes/wire-agents.ts'
 import { serveWireMetrics } from './routes/wire-metrics.ts'
 import { servePredefinedMetrics } from './routes/wire-predefined-metrics.ts'
+import { serveWireVotes } from './routes/wire-votes.ts'
 import type { ServerTools } from './server-tools.ts'
 
 /** The same operations under each address that clients know. Source: Cekura API, path families (docs/wire.md F2). */
@@ -156,6 +163,7 @@ function serveRoutes(app: FastifyInstance, tools: ServerTools): void {
     for (const family of CALL_LOG_FAMILIES) {
       serveCallLogs(app, tools, prefix + family)
       serveReruns(app, tools, { path: prefix + family, window })
+      serveWireVotes(app, tools, prefix + family)
     }
     for (const family of TEST_FAMILIES) {
       serveWireAgents(app, tools, `${prefix}${family}/aiagents`)
@@ -164,11 +172,17 @@ function serveRoutes(app: FastifyInstance, tools: ServerTools): void {
     }
   }
   serveCalls(app, tools)
+  serveCallFiles(app, tools)
+  serveShareLinks(app, tools)
   serveFilter(app, tools)
   serveTags(app, tools)
+  serveComments(app, tools)
+  serveReviews(app, tools)
+  serveQueues(app, tools)
   serveViews(app, tools)
   serveBulkActions(app, tools)
   serveMetrics(app, tools)
+  serveAgreement(app, tools)
   serveRubric(app, tools)
   serveVerdicts(app, tools)
   serveExport(app, tools)

@@ -16,6 +16,7 @@ import { show } from '#contract/wire/observe.ts'
 import { applicableMetrics } from '../evaluation/applicable-metrics.ts'
 import { completeVerdicts } from '../evaluation/list-call-verdicts.ts'
 import { type CallHead, type CallRecord, findCallRecord } from '../store/calls.ts'
+import { listMarks } from '../store/category-marks.ts'
 import type { Connection } from '../store/database.ts'
 import { type EvaluationScope, listEvaluationScopes } from '../store/evaluation-input.ts'
 import { listMetricRecords, type MetricRecord } from '../store/metrics.ts'
@@ -122,6 +123,7 @@ async function readResults(
   const metrics = first === undefined || isBare ? [] : await listMetricRecords(db, first.projectId)
   const names = new Map(metrics.map((metric) => [metric.id, toMetricNames(metric)]))
   const scopes = await readUnjudgedScopes(tools, { db, calls })
+  const marks = await listMarks(db, callIds)
   const judge = judgeSetting(tools)
   const results = new Map<number, Verdict[]>()
   for (const { id } of calls) {
@@ -129,7 +131,12 @@ async function readResults(
     const scope = scopes.get(id)
     results.set(id, scope ? withUnjudged({ stored: own, metrics, scope, judge }) : own)
   }
-  return ({ id }) => ({ family, names, results: results.get(id) ?? [] })
+  return ({ id }) => ({
+    family,
+    names,
+    results: results.get(id) ?? [],
+    wrongCategories: marks.get(id) ?? [],
+  })
 }
 
 /** Of the calls that nobody was there to judge; of others, and of those that still wait, nothing. */

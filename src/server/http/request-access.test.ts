@@ -68,7 +68,13 @@ const OPEN = new Set(
 )
 
 /** Open too, because they are how one gets in, or check each request by themselves. */
-const SELF_CHECKED = new Set(['POST /api/session', 'DELETE /api/session', ...WEBHOOKS])
+const SELF_CHECKED = new Set([
+  'POST /api/session',
+  'DELETE /api/session',
+  // Whoever has the link may read the call.
+  'GET /shared/:token',
+  ...WEBHOOKS,
+])
 
 const ADMIN_ONLY = [
   'GET /api/keys',

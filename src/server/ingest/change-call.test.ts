@@ -217,6 +217,7 @@ describe('a verdict of a person', () => {
         reviewer: 'Ada',
         bulk_action_id: null,
         created_at: 5000,
+        origin: 'decision',
         set: {
           status: 'reviewed_failure',
           success: false,
@@ -252,9 +253,10 @@ describe('a verdict of a person', () => {
 
   it('is not recorded for other changes, nor for refused ones', async () => {
     const id = await aCall()
-    await change(id, { feedback: 'x' })
+    await change(id, { customer_number: '+1' })
     await change(id, {
       status: 'reviewed_success',
+      feedback: 'x',
       transcript_json: [{ role: 'bot', content: 'x' }],
     })
     expect(await events(id)).toEqual([])

@@ -13,6 +13,7 @@ import {
   updateCall,
 } from '../store/calls.ts'
 import type { Database } from '../store/database.ts'
+import { recordFeedback } from '../store/feedback.ts'
 import { changeReview, type Review } from '../store/reviews.ts'
 import type { Tables } from '../store/tables.ts'
 import { describeIssue, parseTranscript } from './formats/parse-transcript.ts'
@@ -44,7 +45,7 @@ export async function changeCall(
     id: number
     projectId: number
     patch: WireCallLogPatch
-    /** Who decides, if the patch has a review. */
+    /** Who decides or writes, if the patch has a review or feedback. */
     reviewer: string
     /** The call as the wire shows it, to tell unchanged read-only fields from attempts to set them. */
     current: (call: CallRecord) => Record<string, unknown>
@@ -66,6 +67,8 @@ export async function changeCall(
     if (review) {
       await changeReview(trx, { callId: id, review, reviewer, now, bulkActionId: null })
     }
+    const { feedback } = patch
+    if (feedback !== undefined) await recordFeedback(trx, { callId: id, feedback, reviewer, now })
     const isReviewed = review?.isReviewed ?? call.isReviewed
     const outcome = reevaluates && !isReviewed ? EVALUATING : {}
     const { segments } = change.content
@@ -142,7 +145,6 @@ function toRowChange(call: CallRecord, patch: WireCallLogPatch): RowChange | { p
   return {
     fields: {
       ...transcript.fields,
-      ...(patch.feedback !== undefined && { feedback: patch.feedback }),
       ...(patch.call_id !== undefined && { call_id: patch.call_id }),
       ...(patch.timestamp && {
         started_at: patch.timestamp.getTime(),

@@ -2,13 +2,19 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTemporaryDatabase, saying, storeCalls } from '#testing/call-builder.ts'
+import { storeMetric } from '#testing/metric-builder.ts'
 import { addCallsToAction, findBulkAction, insertBulkAction } from '../store/bulk-actions.ts'
 import { findCallRecord, insertPayload, updateCallRow } from '../store/calls.ts'
+import { insertComment } from '../store/comments.ts'
 import type { Database } from '../store/database.ts'
+import { recordFeedback } from '../store/feedback.ts'
 import { enqueueJob } from '../store/jobs.ts'
 import { keepJudgeAnswer } from '../store/judge-answers.ts'
 import { openRecordingFiles, type RecordingFiles } from '../store/recording-files.ts'
 import { insertRecording } from '../store/recordings.ts'
+import { findCallReview } from '../store/review-history.ts'
+import { insertShareLink, listShareLinks } from '../store/share-links.ts'
+import { castVote } from '../store/votes.ts'
 import { blankCall, deleteCall } from './delete-call.ts'
 
 let database: Database
@@ -218,4 +224,54 @@ describe('blankCall', () => {
       .execute()
     expect(found).toEqual([])
   })
+
+  it('leaves no words of a reviewer, also in the history, and opens by no link', async () => {
+    const [id, other] = [await aFullCall(), await aFullCall()]
+    const metric = await storeMetric(database)
+    for (const callId of [id, other]) await discuss(callId, metric)
+    expect(await wordsAbout(id)).toContain('platypus')
+    await blankCall(tools(), by(id))
+    expect(await wordsAbout(id)).not.toContain('platypus')
+    expect(await wordsAbout(other)).toContain('platypus')
+    const counts = await database.reader
+      .selectFrom('call')
+      .select(['comment_count', 'open_comment_count', 'vote_count'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(counts).toEqual({ comment_count: 0, open_comment_count: 0, vote_count: 1 })
+    const review = await findCallReview(database.reader, id)
+    expect(review).toMatchObject({ feedback: '', votes: [{ agrees: false, note: '' }] })
+    const standing = { now: 7000, limit: 9 }
+    expect(await listShareLinks(database.reader, { callId: id, ...standing })).toEqual([])
+    expect(await listShareLinks(database.reader, { callId: other, ...standing })).toHaveLength(1)
+  })
 })
+
+/** Says "platypus" wherever a reviewer can, and shares the call. */
+async function discuss(callId: number, metric: { id: number; name: string }): Promise<void> {
+  const said = { callId, reviewer: 'Bo', now: 5 }
+  await database.transaction(async (trx) => {
+    const comment = { owner: 'key:1', author: 'Bo', parentId: null, atSeconds: 1 }
+    const place = { callId, segmentIndex: null, now: 5 }
+    await insertComment(trx, { ...comment, ...place, text: 'A platypus?' })
+    await recordFeedback(trx, { ...said, feedback: 'No platypus' })
+    await recordFeedback(trx, { ...said, feedback: 'Still no platypus' })
+    const vote = { agrees: false, expectedValue: null, note: 'platypus' }
+    await castVote(trx, { ...said, metric, vote })
+    await castVote(trx, { ...said, metric, vote: { ...vote, note: 'a platypus' } })
+    const link = { tokenHash: `token of ${callId}`, author: 'Bo', now: 5, expiresAt: 9000 }
+    await insertShareLink(trx, { callId, ...link })
+  })
+}
+
+/** What reviewers wrote about a call, as it is stored. */
+async function wordsAbout(id: number): Promise<string> {
+  const { reader } = database
+  const rows = [
+    await reader.selectFrom('call').select('feedback').where('id', '=', id).execute(),
+    await reader.selectFrom('call_comment').select('text').where('call_id', '=', id).execute(),
+    await reader.selectFrom('metric_vote').select('note').where('call_id', '=', id).execute(),
+    await reader.selectFrom('review_event').select('body').where('call_id', '=', id).execute(),
+  ]
+  return JSON.stringify(rows)
+}

@@ -9,11 +9,14 @@ import {
   findCallIdentity,
   updateCall,
 } from '../store/calls.ts'
+import { deleteComments } from '../store/comments.ts'
 import type { Database } from '../store/database.ts'
 import { deleteJobsAbout } from '../store/jobs.ts'
 import { deleteJudgeAnswers } from '../store/judge-answers.ts'
 import type { RecordingFiles } from '../store/recording-files.ts'
 import { deleteRecordings, listStorageKeys } from '../store/recordings.ts'
+import { blankReviewTexts } from '../store/review-texts.ts'
+import { revokeLinksOfCall } from '../store/share-links.ts'
 import type { Tables } from '../store/tables.ts'
 
 export type Deletion = {
@@ -36,8 +39,8 @@ export function deleteCall(tools: Tools, deletion: Deletion): Promise<boolean> {
 }
 
 /**
- * Removes what was said and heard in a call and keeps the row with its outcome and metadata
- * (`retain_evaluations=true`, docs/wire.md D13). False if there is no such call.
+ * Removes what was said and heard in a call, and what people wrote about it, ends its shared links, and keeps the row
+ * with its outcome and metadata (`retain_evaluations=true`, docs/wire.md D13). False if there is no such call.
  */
 export function blankCall(tools: Tools, deletion: Deletion): Promise<boolean> {
   const { dialect } = tools.database
@@ -45,6 +48,9 @@ export function blankCall(tools: Tools, deletion: Deletion): Promise<boolean> {
   const blank = async ({ trx, call: { id, status } }: Removal) => {
     await deletePayloads(trx, id)
     await deleteJudgeAnswers(trx, id)
+    await deleteComments(trx, id)
+    await blankReviewTexts(trx, id)
+    await revokeLinksOfCall(trx, { callId: id, now })
     const isEvaluating = status === 'evaluating'
     // Nobody else would ask for the outcome that is still open. The error decides it, so it stays until then.
     if (isEvaluating) await enqueue(trx, { kind: 'evaluate-call', payload: { callId: id }, now })
@@ -54,6 +60,9 @@ export function blankCall(tools: Tools, deletion: Deletion): Promise<boolean> {
       fields: {
         transcript_state: 'none',
         recording_state: 'none',
+        feedback: '',
+        comment_count: 0,
+        open_comment_count: 0,
         ...(!isEvaluating && { error_message: null }),
       },
       content: {

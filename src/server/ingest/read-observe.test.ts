@@ -19,6 +19,7 @@ const PROJECT: Project = {
   duplicatePolicy: 'update',
   acceptsMetadataOnly: false,
   sampleRate: 1,
+  responseBudgetSeconds: 1.5,
 }
 
 const SPOKEN = [{ role: 'Main Agent', content: 'Hi.', start_time: 0, end_time: 1 }]

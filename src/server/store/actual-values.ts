@@ -9,6 +9,7 @@ import {
   type ResultFieldName,
 } from '#contract/filter.ts'
 import type { Segment } from '#contract/transcript.ts'
+import { listComments } from './comments.ts'
 import type { Database } from './database.ts'
 import { excerpt } from './excerpt.ts'
 import { toAttributeValue, toFieldValue } from './field-values.ts'
@@ -96,6 +97,8 @@ async function readCallField(
     }
     case 'tags':
       return (await listTags(reader, [callId])).get(callId) ?? []
+    case 'comments':
+      return (await listComments(reader, callId)).map(({ text }) => text)
     case 'words':
       throw new Error(`The words of ${name} are read for all rules at once.`)
     default:

@@ -76,6 +76,27 @@ export async function findKeyByHash(db: Connection, keyHash: string): Promise<Ke
   }
 }
 
+/**
+ * True if a standing key of this name reaches calls that a key of this project would reach; null: of every project. The
+ * names of keys tell reviewers apart.
+ */
+export async function isKeyNameTaken(
+  db: Connection,
+  { name, projectId }: { name: string; projectId: number | null },
+): Promise<boolean> {
+  let query = db
+    .selectFrom('api_key')
+    .select('id')
+    .where('name', '=', name)
+    .where('revoked_at', 'is', null)
+  if (projectId !== null) {
+    query = query.where((eb) =>
+      eb.or([eb('project_id', 'is', null), eb('project_id', '=', projectId)]),
+    )
+  }
+  return (await query.limit(1).executeTakeFirst()) !== undefined
+}
+
 /** True also for a key that was revoked: it must not come back by itself. */
 export async function isKnownKeyHash(db: Connection, keyHash: string): Promise<boolean> {
   const row = await db

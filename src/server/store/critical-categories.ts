@@ -22,6 +22,15 @@ export async function listCategories(
     .execute()
 }
 
+export async function findCategory(db: Connection, id: number): Promise<CriticalCategory | null> {
+  const row = await db
+    .selectFrom('critical_category')
+    .select(['id', 'name', 'priority'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /**
  * The categories of the given names, in their order and each once, made where there is none. Upper and lower case are
  * the same, and a category that is known keeps its spelling and priority.

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { CallStatus, RecordingState, TranscriptState } from '#contract/call.ts'
 import type { Database } from './database.ts'
+import { isSeenComment } from './seen-comments.ts'
 import type { SnapshotReads } from './slow-reader.ts'
 import { isStandingResult } from './standing-results.ts'
 import type { Tables } from './tables.ts'
@@ -66,7 +67,7 @@ export type ExportedResult = {
   createdAt: string
 }
 
-/** What was said and sent in a call. */
+/** What was said and sent in a call, and what people wrote on it. */
 export type ExportedContent = {
   transcriptType: string | null
   speakerRule: string | null
@@ -75,6 +76,19 @@ export type ExportedContent = {
   recordingUrl: string | null
   /** Oldest first. */
   recordings: ExportedRecording[]
+  /** Threads by second and then by segment, those on the whole call first. */
+  comments: ExportedComment[]
+}
+
+type ExportedReply = { author: string; text: string; createdAt: string }
+
+type ExportedComment = ExportedReply & {
+  /** Both null where it is about the whole call. */
+  atSeconds: number | null
+  segmentIndex: number | null
+  isResolved: boolean
+  /** Oldest first. */
+  replies: ExportedReply[]
 }
 
 type ExportedRecording = {
@@ -126,7 +140,7 @@ export async function readCalls(reading: Reading, ids: readonly number[]): Promi
   })
 }
 
-/** What was said and sent in the given calls, by their ids. */
+/** What was said and sent in the given calls, and written on them, by their ids. */
 export async function readContents(
   reading: Reading,
   ids: readonly number[],
@@ -146,6 +160,7 @@ export async function readContents(
       .where('call_id', 'in', ids),
   )
   const recordings = await readRecordings(reading, ids)
+  const comments = await readComments(reading, ids)
   return new Map(
     rows.map((row) => [
       row.call_id,
@@ -156,6 +171,7 @@ export async function readContents(
         segments: JSON.parse(row.segments) as unknown,
         recordingUrl: row.recording_url,
         recordings: recordings.get(row.call_id) ?? [],
+        comments: comments.get(row.call_id) ?? [],
       },
     ]),
   )
@@ -251,6 +267,55 @@ async function readRecordings(
       })),
     ]),
   )
+}
+
+async function readComments(
+  { database, reads }: Reading,
+  ids: readonly number[],
+): Promise<Map<number, ExportedComment[]>> {
+  const rows = await reads.run(
+    database.reader
+      .selectFrom('call_comment')
+      .select(COMMENT_COLUMNS)
+      .where('call_id', 'in', ids)
+      .where(isSeenComment())
+      .orderBy('call_id')
+      .orderBy('at_ms')
+      .orderBy('segment_index')
+      .orderBy('id'),
+  )
+  const replies = Map.groupBy(rows, (row) => row.parent_id)
+  const threads = Map.groupBy(replies.get(null) ?? [], (row) => row.call_id)
+  return new Map(
+    [...threads].map(([callId, own]) => [
+      callId,
+      own.map((row) => ({
+        ...toReply(row),
+        atSeconds: toSeconds(row.at_ms),
+        segmentIndex: row.segment_index,
+        isResolved: row.resolved_at !== null,
+        replies: (replies.get(row.id) ?? []).map(toReply),
+      })),
+    ]),
+  )
+}
+
+const COMMENT_COLUMNS = [
+  'id',
+  'call_id',
+  'parent_id',
+  'author',
+  'text',
+  'at_ms',
+  'segment_index',
+  'resolved_at',
+  'created_at',
+] as const
+
+type CommentRow = Pick<Selectable<Tables['call_comment']>, (typeof COMMENT_COLUMNS)[number]>
+
+function toReply({ author, text, created_at }: CommentRow): ExportedReply {
+  return { author, text, createdAt: toTime(created_at) }
 }
 
 const COLUMN_NAMES = [

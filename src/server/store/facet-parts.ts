@@ -11,6 +11,7 @@ import type { Database } from './database.ts'
 import { toAttributeValue, toFieldValue } from './field-values.ts'
 import { COLUMN, type FieldColumn } from './filter-columns.ts'
 import { pathId } from './filter-sql.ts'
+import { isSeenComment } from './seen-comments.ts'
 import type { SlowQuery } from './slow-reader.ts'
 import type { Tables } from './tables.ts'
 
@@ -66,6 +67,8 @@ function callParts(
       return { parts: [columnPart(database, { column, name, scope })], hasNull: true }
     case 'tags':
       return { parts: [tagPart(database, scope)], hasNull: false }
+    case 'comments':
+      return { parts: [commentPart(database, scope)], hasNull: false }
     case 'words':
       throw new Error(`The values of ${name} cannot be listed`)
     default:
@@ -119,6 +122,21 @@ function tagPart(database: Database, { calls, contains }: FacetScope): FacetPart
     .where(database.dialect.stopsWhenUnwanted('call_tag.call_id'))
     .where('call_tag.call_id', 'in', calls.select('call.id'))
     .select([value.as('value'), countOf(sql`*`).as('count')])
+  return {
+    rows: (limit) => grouped(narrowed(database, rows, { value, contains }), limit),
+    toValue: (row) => String(row.value),
+    isNarrowed: true,
+  }
+}
+
+function commentPart(database: Database, { calls, contains }: FacetScope): FacetPart {
+  const value = sql.ref('call_comment.text')
+  const rows = database.reader
+    .selectFrom('call_comment')
+    .where(database.dialect.stopsWhenUnwanted('call_comment.call_id'))
+    .where(isSeenComment())
+    .where('call_comment.call_id', 'in', calls.select('call.id'))
+    .select([value.as('value'), countOf(sql`distinct call_comment.call_id`).as('count')])
   return {
     rows: (limit) => grouped(narrowed(database, rows, { value, contains }), limit),
     toValue: (row) => String(row.value),

@@ -83,7 +83,7 @@ function ask(question: Partial<FacetQuestion> & { field: string; filter?: Filter
 function valuesIn({ fields, attributes, results }: CallFacts, name: string): FilterScalar[] {
   const target = findFieldTarget(name)
   if (target?.kind === 'call') {
-    if (target.name === 'tag') return distinct(fields.tag)
+    if (target.name === 'tag' || target.name === 'comment') return distinct(fields[target.name])
     const value = fields[target.name]
     const isTime = findField(name)?.kind === 'time'
     return distinct([isTime ? new Date(Number(value)).toISOString() : value])

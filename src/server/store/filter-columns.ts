@@ -27,6 +27,7 @@ export type FieldColumn =
       index?: IndexedColumn
     }
   | { kind: 'tags' }
+  | { kind: 'comments' }
   | { kind: 'words' }
 
 const column = (name: keyof Tables['call']): RawBuilder<unknown> => sql.ref(`call.${name}`)
@@ -68,6 +69,8 @@ export const COLUMN = {
   reviewer: plain('reviewer'),
   feedback: plain('feedback'),
   has_comment: derived(sql`(${column('feedback')} <> '' or ${column('comment_count')} > 0)`),
+  has_open_comment: derived(sql`(${column('open_comment_count')} > 0)`),
+  comment: { kind: 'comments' },
   has_vote: derived(sql`(${column('vote_count')} > 0)`),
   disagrees_with_judge: derived(
     sql`case when ${column('is_reviewed')} = 1

@@ -7,6 +7,7 @@ import {
   storeCalls,
 } from '#testing/call-builder.ts'
 import { countCalls, listCalls } from './calls.ts'
+import { insertComment, markCommentDeleted } from './comments.ts'
 import type { Database } from './database.ts'
 
 const NOW = Date.UTC(2026, 2, 15, 12)
@@ -129,6 +130,7 @@ beforeAll(async () => {
     for (const tag of tags)
       await database.writer.insertInto('call_tag').values({ call_id, tag }).execute()
   }
+  await writeComments(ids[0] ?? 0)
   // An older result that no longer counts.
   await database.writer
     .insertInto('verdict')
@@ -145,6 +147,17 @@ beforeAll(async () => {
 })
 
 afterAll(() => close())
+
+/** A thread with a reply, and one that was deleted. */
+function writeComments(callId: number): Promise<void> {
+  const by = { callId, owner: 'key:1', author: 'Ada', atSeconds: null, segmentIndex: null, now: 0 }
+  return database.transaction(async (trx) => {
+    const thread = await insertComment(trx, { ...by, text: 'Too late here', parentId: null })
+    await insertComment(trx, { ...by, text: 'You are right', parentId: thread?.id ?? 0 })
+    const gone = await insertComment(trx, { ...by, text: 'Oops', parentId: null })
+    await markCommentDeleted(trx, { id: gone?.id ?? 0, callId, now: 0 })
+  })
+}
 
 const PLAIN = 'plain'
 const BARE = 'bare'
@@ -256,7 +269,9 @@ describe('a rule about true and false', () => {
     ['is_reviewed', 'eq', true, [REVIEWED]],
     ['has_recording', 'eq', true, [REVIEWED]],
     ['has_recording', 'eq', false, [PLAIN, BARE]],
-    ['has_comment', 'eq', true, [REVIEWED]],
+    ['has_comment', 'eq', true, [PLAIN, REVIEWED]],
+    ['has_open_comment', 'eq', true, [PLAIN]],
+    ['has_open_comment', 'isnull', true, []],
     ['has_vote', 'eq', true, [REVIEWED]],
     ['disagrees_with_judge', 'eq', true, [REVIEWED]],
     ['disagrees_with_judge', 'eq', false, []],
@@ -323,6 +338,19 @@ describe('a rule about tags', () => {
     ['tag', 'isnull', true, [BARE, REVIEWED]],
     ['tag', 'isnull', false, [PLAIN]],
     ['tag', 'eq', null, []],
+  ])
+})
+
+describe('a rule about comments', () => {
+  finds([
+    ['comment', 'contains', 'TOO LATE', [PLAIN]],
+    ['comment', 'contains', 'right', [PLAIN]],
+    ['comment', 'contains', 'oops', []],
+    ['comment', 'eq', 'Too late here', [PLAIN]],
+    ['comment', 'neq', 'Too late here', [BARE, REVIEWED]],
+    ['comment', 'in', ['x', 'You are right'], [PLAIN]],
+    ['comment', 'isnull', true, [BARE, REVIEWED]],
+    ['comment', 'isnull', false, [PLAIN]],
   ])
 })
 

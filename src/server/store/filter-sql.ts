@@ -25,6 +25,7 @@ import {
   type SqlValue,
   single,
 } from './filter-values.ts'
+import { isSeenComment } from './seen-comments.ts'
 import { isStandingResult } from './standing-results.ts'
 import type { Tables } from './tables.ts'
 
@@ -157,6 +158,12 @@ function callRule(
         test: ({ op, wanted }) => tagTest(eb, { op, wanted, context }),
         isThere: eb.lit(true),
       })
+    case 'comments':
+      return multipleRule(eb, rule, {
+        some: (condition) => someComment(eb, condition),
+        test: ({ op, wanted }) => commentTest(eb, { op, wanted, context }),
+        isThere: eb.lit(true),
+      })
     case 'words':
       return wordsRule(eb, { rule, context })
     default:
@@ -245,6 +252,30 @@ export function tagTest(
   { op, wanted, context }: Test & { context: FilterContext },
 ): Expression<SqlBool> {
   return valueTest(eb, { value: eb.ref('call_tag.tag'), kind: 'text' }, { op, wanted, context })
+}
+
+function someComment(eb: CallBuilder, condition: Expression<SqlBool>): Expression<SqlBool> {
+  const hasOne = eb.exists(
+    eb
+      .selectFrom('call_comment')
+      .select(eb.lit(1).as('found'))
+      .whereRef('call_comment.call_id', '=', 'call.id')
+      .where(isSeenComment())
+      .where(holds(eb, condition)),
+  )
+  // Few calls have comments: the others are not looked up.
+  return holds(eb, eb.and([eb('call.comment_count', '>', eb.lit(0)), hasOne]))
+}
+
+function commentTest(
+  eb: AnyBuilder,
+  { op, wanted, context }: Test & { context: FilterContext },
+): Expression<SqlBool> {
+  return valueTest(
+    eb,
+    { value: eb.ref('call_comment.text'), kind: 'text' },
+    { op, wanted, context },
+  )
 }
 
 function valueTest(

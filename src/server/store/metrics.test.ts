@@ -18,6 +18,7 @@ import {
   restoreMetric,
 } from './metrics.ts'
 import { recordVerdicts } from './verdicts.ts'
+import { castVote } from './votes.ts'
 
 let store: Awaited<ReturnType<typeof openTemporaryDatabase>>
 
@@ -83,6 +84,18 @@ describe('metrics of a project', () => {
     const left = (await listMetrics(store.database.reader, 1)).map(({ code }) => code)
     expect(left).toContain('used')
     expect(left).not.toContain('unused')
+  })
+
+  it('are kept while there is a vote on them', async () => {
+    const voted = await ensure({ code: 'voted' })
+    const [callId = 0] = await storeCalls(store.database, [{ callId: 'voted' }])
+    const removed = await store.database.transaction(async (trx) => {
+      const vote = { agrees: null, expectedValue: null, note: 'Never judged.' }
+      const metric = { id: voted, name: 'Voted' }
+      await castVote(trx, { callId, metric, reviewer: 'Ada', now: 1, vote })
+      return deleteUnusedMetrics(trx, [voted])
+    })
+    expect(removed).toEqual([])
   })
 })
 

@@ -288,8 +288,8 @@ export async function listMetrics(db: Connection, projectId: number): Promise<Na
 }
 
 /**
- * Removes those of the given metrics that have no result on any call and were only ever recorded, and gives the ids of
- * these.
+ * Removes those of the given metrics that have no result and no vote on any call and were only ever recorded, and gives
+ * the ids of these.
  */
 export async function deleteUnusedMetrics(
   db: Connection,
@@ -306,6 +306,15 @@ export async function deleteUnusedMetrics(
           selectFrom('verdict')
             .select('verdict.id')
             .whereRef('verdict.metric_id', '=', 'metric.id'),
+        ),
+      ),
+    )
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('metric_vote')
+            .select('metric_vote.call_id')
+            .whereRef('metric_vote.metric_id', '=', 'metric.id'),
         ),
       ),
     )

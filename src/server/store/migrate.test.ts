@@ -7,12 +7,13 @@ import { openDatabase } from './database.ts'
 import { migrateToLatest, pendingMigrations } from './migrate.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
 
+const ALL = ['0001-create-tables', '0002-find-calls', '0003-judge-calls', '0004-review-calls']
+
 describe('migrateToLatest', () => {
   it('makes the schema once and leaves data alone from then on', async () => {
     await using folder = await temporaryFolder()
     const db = openSqlite(join(folder.path, 'x.db'))
-    const all = ['0001-create-tables', '0002-find-calls', '0003-judge-calls']
-    expect(await pendingMigrations(db)).toEqual(all)
+    expect(await pendingMigrations(db)).toEqual(ALL)
     await migrateToLatest(db, sqliteDialect)
     expect(await pendingMigrations(db)).toEqual([])
     await db
@@ -48,8 +49,7 @@ describe('migrateToLatest', () => {
     const db = openSqlite(join(folder.path, 'x.db'))
     await migrateToLatest(db, sqliteDialect)
     const nothing = { up: async () => undefined }
-    const known = ['0001-create-tables', '0002-find-calls', '0003-judge-calls']
-    const names = [...known, '9999-from-the-future']
+    const names = [...ALL, '9999-from-the-future']
     const provider = {
       getMigrations: async () => Object.fromEntries(names.map((name) => [name, nothing])),
     }

@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts'
 import { createTables } from './migrations/0001-create-tables.ts'
 import { findCalls } from './migrations/0002-find-calls.ts'
 import { judgeCalls } from './migrations/0003-judge-calls.ts'
+import { reviewCalls } from './migrations/0004-review-calls.ts'
 import type { Tables } from './tables.ts'
 
 type NumberedMigration = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, NumberedMigration> = {
   '0001-create-tables': createTables,
   '0002-find-calls': findCalls,
   '0003-judge-calls': judgeCalls,
+  '0004-review-calls': reviewCalls,
 }
 
 /** Brings the database to the newest version. Throws, with the database unchanged, if a migration fails. */

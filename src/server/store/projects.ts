@@ -23,7 +23,14 @@ export async function ensureFirstProject(db: Connection, now: number): Promise<v
 export async function findProject(db: Connection, id: number): Promise<Project | null> {
   const row = await db
     .selectFrom('project')
-    .select(['id', 'name', 'duplicate_policy', 'accepts_metadata_only', 'sample_rate'])
+    .select([
+      'id',
+      'name',
+      'duplicate_policy',
+      'accepts_metadata_only',
+      'sample_rate',
+      'response_budget_ms',
+    ])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return null
@@ -33,6 +40,7 @@ export async function findProject(db: Connection, id: number): Promise<Project |
     duplicatePolicy: row.duplicate_policy,
     acceptsMetadataOnly: row.accepts_metadata_only === 1,
     sampleRate: row.sample_rate,
+    responseBudgetSeconds: row.response_budget_ms / 1000,
   }
 }
 
@@ -66,6 +74,9 @@ export async function changeProject(
         accepts_metadata_only: Number(change.acceptsMetadataOnly),
       }),
       ...(change.sampleRate !== undefined && { sample_rate: change.sampleRate }),
+      ...(change.responseBudgetSeconds !== undefined && {
+        response_budget_ms: Math.round(change.responseBudgetSeconds * 1000),
+      }),
     })
     .where('id', '=', id)
     .execute()

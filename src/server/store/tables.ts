@@ -38,6 +38,12 @@ export type Tables = {
   judge_answer: JudgeAnswerTable
   stability_check: StabilityCheckTable
   review_event: ReviewEventTable
+  metric_vote: MetricVoteTable
+  category_mark: CategoryMarkTable
+  call_comment: CallCommentTable
+  review_queue: ReviewQueueTable
+  review_queue_call: ReviewQueueCallTable
+  share_link: ShareLinkTable
   saved_view: SavedViewTable
   bulk_action: BulkActionTable
   bulk_action_call: BulkActionCallTable
@@ -61,6 +67,8 @@ type ProjectTable = {
   rubric: Generated<string>
   /** Part of the new calls, 0 to 1, that sampled metrics judge. */
   sample_rate: Generated<number>
+  /** A reply after this long is slow. */
+  response_budget_ms: Generated<number>
   created_at: EpochMs
   updated_at: EpochMs
 }
@@ -149,8 +157,9 @@ type CallTable = {
   /** Who decided last; empty if nobody did. */
   reviewer: Generated<string>
   reviewed_at: Generated<EpochMs | null>
-  /** Comments and votes on the call. Nothing writes them yet: 0, until there are tables of both. */
+  /** Comments that are not deleted, replies included; threads of them that nobody resolved; votes that stand. */
   comment_count: Generated<number>
+  open_comment_count: Generated<number>
   vote_count: Generated<number>
   /** Measures of the transcript, see `contract/conversation.ts`; null without trustworthy times. */
   segment_count: Generated<number>
@@ -353,16 +362,107 @@ type StabilityCheckTable = {
   created_at: EpochMs
 }
 
-/** What people decided and said, in order; never changed. The call row holds the outcome. */
+/** What people decided and said, in order; never changed, but that a call's erasure empties the words. The tables after it, and the call row, hold the outcome. */
 type ReviewEventTable = {
   id: GeneratedAlways<number>
   call_id: number
-  kind: 'status' | 'undo'
+  kind: 'status' | 'feedback' | 'vote' | 'category' | 'undo'
   reviewer: string
   /** JSON: what was set, and what stood before. */
   body: string
   bulk_action_id: number | null
+  /** Of votes. */
+  metric_id: Generated<number | null>
+  /** Of an `undo` of one event: which. Undoing a bulk action names that instead. */
+  undoes_id: Generated<number | null>
   created_at: EpochMs
+}
+
+/** The standing vote of each reviewer. */
+type MetricVoteTable = {
+  call_id: number
+  metric_id: number
+  reviewer: string
+  /** The event that set it. */
+  event_id: number
+  verdict_id: number | null
+  agrees: Flag | null
+  /** JSON of `ExpectedValue`. */
+  expected_value: string | null
+  note: string
+  created_at: EpochMs
+}
+
+/** A category of deviations that a person found wrong on a call. */
+type CategoryMarkTable = {
+  call_id: number
+  category_id: number
+  event_id: number
+  reviewer: string
+  feedback: string
+  created_at: EpochMs
+}
+
+type CallCommentTable = {
+  id: GeneratedAlways<number>
+  call_id: number
+  parent_id: number | null
+  /** Whose it is: a key, or the sign-in link. */
+  owner: string
+  author: string
+  text: string
+  at_ms: number | null
+  segment_index: number | null
+  resolved_at: EpochMs | null
+  resolved_by: string
+  created_at: EpochMs
+  updated_at: EpochMs
+  deleted_at: EpochMs | null
+}
+
+type ReviewQueueTable = {
+  id: GeneratedAlways<number>
+  project_id: number
+  name: string
+  reason: string
+  /** JSON of `CallSelection`: what its calls matched when it was made. */
+  selection: string
+  is_blind: Flag
+  assignee: string
+  created_by: string
+  created_at: EpochMs
+  deleted_at: EpochMs | null
+}
+
+/** The calls of a queue, fixed when it was made, in the order in which they are given out. */
+type ReviewQueueCallTable = {
+  queue_id: number
+  position: number
+  call_id: number
+  /** Drawn at random from the calls that did not match. */
+  is_control: Flag
+  /** Put off until the others are done. */
+  skipped_at: EpochMs | null
+  /** Who has it open; empty for nobody. */
+  locked_by: string
+  lock_session: string
+  locked_until: EpochMs
+  /** Since when the one who has it, or had it last, has it open. */
+  opened_at: EpochMs | null
+  done_at: EpochMs | null
+  done_by: string
+}
+
+/** Lets anyone who has it read one call. */
+type ShareLinkTable = {
+  id: GeneratedAlways<number>
+  call_id: number
+  token_hash: string
+  created_by: string
+  created_at: EpochMs
+  expires_at: EpochMs
+  last_opened_at: EpochMs | null
+  revoked_at: EpochMs | null
 }
 
 type SavedViewTable = {

@@ -29,12 +29,14 @@ async function sessionOf(proof: object): Promise<{ cookie: string }> {
 
 const ask = (headers: Record<string, string>) => server.app.inject({ url: '/api/session', headers })
 
+let keyCount = 0
+
 async function newKey(scope: string) {
   const response = await server.app.inject({
     method: 'POST',
     url: '/api/keys',
     headers: server.admin,
-    payload: { name: `a ${scope} key`, scope },
+    payload: { name: `${scope} key ${++keyCount}`, scope },
   })
   expect(response.statusCode).toBe(200)
   return response.json<{ id: number; key: string; hint: string }>()
@@ -112,7 +114,7 @@ describe('a session', () => {
     const session = await sessionOf({ key: ` ${key}\n` })
     expect((await ask(session)).json()).toMatchObject({
       scope: 'read-only',
-      name: 'a read-only key',
+      name: expect.stringMatching(/^read-only key \d+$/),
     })
     const write = {
       method: 'POST',
@@ -204,6 +206,29 @@ describe('a new API key', () => {
     expect(response.statusCode).toBe(400)
     expect(Object.keys(response.json())).toEqual([field])
   })
+
+  it.each(['project', 'read-only', 'admin'])(
+    'of the scope %s has a name of its own until the other key of that name is revoked',
+    async (scope) => {
+      const name = `Ada ${scope}`
+      const create = (own: string) =>
+        server.app.inject({
+          method: 'POST',
+          url: '/api/keys',
+          headers: server.admin,
+          payload: { name, scope: own },
+        })
+      const { id } = (await create('project')).json()
+      const refused = await create(scope)
+      expect(refused.statusCode).toBe(400)
+      expect(refused.json()).toEqual({
+        name: [expect.stringContaining(`There is a key "${name}" already.`)],
+      })
+      await revoke(id)
+      expect((await create(scope)).statusCode).toBe(200)
+      expect((await create('project')).statusCode).toBe(400)
+    },
+  )
 
   it('notes when it was last used', async () => {
     const { id, key } = await newKey('project')

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { settingsApi } from '#contract/settings-api.ts'
-import { createApiKey } from '../../access/grant-access.ts'
+import { createDistinctApiKey } from '../../access/grant-access.ts'
 import { countDemoCalls, removeDemo } from '../../demo/remove-demo.ts'
 import { listApiKeys, revokeApiKey } from '../../store/api-keys.ts'
 import { recordAudit } from '../../store/audit-log.ts'
 import { listDeadJobs, requeueDeadJob } from '../../store/jobs.ts'
 import { changeProject, findProject } from '../../store/projects.ts'
-import { notFound } from '../http-problem.ts'
+import { badField, notFound } from '../http-problem.ts'
 import { projectOf, visitorOf } from '../request-access.ts'
 import { serveEndpoint } from '../serve-endpoint.ts'
 import type { ServerTools } from '../server-tools.ts'
@@ -27,7 +27,12 @@ function serveKeys(app: FastifyInstance, { database, clock }: ServerTools): void
   serveEndpoint(app, settingsApi.createKey, async ({ body: { name, scope }, request }) => {
     const now = clock()
     const actor = visitorOf(request).name
-    const { id, key, hint } = await createApiKey(database, { name, scope, actor, now })
+    const created = await createDistinctApiKey(database, { name, scope, actor, now })
+    if (created === null) {
+      const message = `There is a key "${name}" already. Choose another name, or revoke that key first.`
+      throw badField('name', message)
+    }
+    const { id, key, hint } = created
     return { id, name, scope, hint, key, createdAt: new Date(now).toISOString(), lastUsedAt: null }
   })
 

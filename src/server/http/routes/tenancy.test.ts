@@ -78,6 +78,8 @@ describe("another project's data", () => {
     ['GET', '/api/recordings/:recording/peaks/1'],
     ['GET', '/api/calls/:call/verdicts'],
     ['GET', '/api/calls/:call/verdicts/1'],
+    ['GET', '/api/calls/:call/review'],
+    ['DELETE', '/api/calls/:call/votes/1'],
     ['GET', `/api/agents/${THEIR_AGENT}`],
     ['GET', `/test_framework/v1/aiagents/${THEIR_AGENT}/`],
   ] as const)('is not found by %s %s', async (method, path) => {
@@ -86,6 +88,29 @@ describe("another project's data", () => {
     const response = await server.app.inject({ method, url, headers: ours, payload })
     expect(response.statusCode).toBe(404)
     expect(response.json()).toEqual({ detail: expect.stringMatching(/not found\.$/) })
+  })
+
+  it('is not reviewed', async () => {
+    const decided = await server.app.inject({
+      method: 'POST',
+      url: `/api/calls/${theirCall}/review`,
+      headers: theirs,
+      payload: { decision: 'failure' },
+    })
+    const vote = { metric_id: 1, thumbs_up: true }
+    for (const [url, payload] of [
+      [`/api/calls/${theirCall}/review`, { decision: 'success' }],
+      [`/api/calls/${theirCall}/votes/1`, { agrees: true }],
+      [`/api/calls/${theirCall}/categories/1`, { isWrong: true }],
+      [`/api/review-events/${decided.json().eventId}/undo`, undefined],
+      [`${LOGS}${theirCall}/mark_metric_vote/`, vote],
+      [`${LOGS}${theirCall}/mark_critical_scenario_wrong/`, { scenario_id: 1 }],
+    ] as const) {
+      const request = { method: 'POST', url, headers: ours, payload } as const
+      expect([url, (await server.app.inject(request)).statusCode]).toEqual([url, 404])
+    }
+    const review = await ask(theirs, `/api/calls/${theirCall}/review`)
+    expect(review.json()).toEqual(decided.json().review)
   })
 
   it('is not changed through its agent', async () => {
