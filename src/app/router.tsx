@@ -36,6 +36,35 @@ const PAGES: RouteObject[] = [
     },
   },
   {
+    path: 'calls/by-call-id/:callId',
+    handle: { title: 'Call' },
+    lazy: {
+      Component: async () =>
+        (await import('./routes/call-detail/call-by-name-page.tsx')).CallByNamePage,
+    },
+  },
+  {
+    path: 'compare',
+    handle: { title: 'Compare calls' },
+    lazy: {
+      Component: async () => (await import('./routes/compare/compare-page.tsx')).ComparePage,
+    },
+  },
+  {
+    path: 'queues',
+    handle: { title: 'Queues' },
+    lazy: {
+      Component: async () => (await import('./routes/queues/queues-page.tsx')).QueuesPage,
+    },
+  },
+  {
+    path: 'queues/:id',
+    handle: { title: 'Queue' },
+    lazy: {
+      Component: async () => (await import('./routes/queues/queue-page.tsx')).QueuePage,
+    },
+  },
+  {
     path: 'metrics',
     handle: { title: 'Metrics' },
     lazy: {

@@ -82,6 +82,15 @@ export function callSearchQuery(search: string) {
   })
 }
 
+/** The newest call that a filter lets through, if there is one. */
+export function newestCallQuery(filter: string) {
+  return queryOptions({
+    queryKey: [...callQueries.all(), 'newest', filter] as const,
+    queryFn: async ({ signal }) =>
+      (await request(api.listCalls, { query: { filter, limit: 1 }, signal })).items,
+  })
+}
+
 /**
  * The current rows of the given ids, unknown ones left out, and which of them a selection does not have. Not cached.
  */

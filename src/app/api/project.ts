@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ProjectChange } from '#contract/project.ts'
+import { type ProjectChange, USUAL_RESPONSE_BUDGET_SECONDS } from '#contract/project.ts'
 import { settingsApi } from '#contract/settings-api.ts'
 import { request } from './request.ts'
 
@@ -13,6 +13,11 @@ export const projectQueries = {
 
 export function useProject() {
   return useQuery(projectQueries.current())
+}
+
+/** Seconds after which a reply is slow. */
+export function useResponseBudget(): number {
+  return useProject().data?.responseBudgetSeconds ?? USUAL_RESPONSE_BUDGET_SECONDS
 }
 
 /** Shows the change at once and takes it back if the server refuses. */

@@ -1,16 +1,24 @@
-import { CircleCheck, Download, RefreshCw, Tag, Tags, X } from 'lucide-react'
+import { CircleCheck, Columns2, Download, RefreshCw, Tag, Tags, X } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
+import { Link } from 'react-router'
 import type { BulkTarget, BulkWork } from '#contract/bulk-action.ts'
 import type { CallListQuery } from '#contract/call.ts'
 import { useCanWrite } from '../api/use-can-write.ts'
 import { countOf, formatCount } from '../format/count.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { useMediaQuery } from '../ui/use-media-query.ts'
 import { ConfirmWork } from './confirm-work.tsx'
 import { ExportDialog } from './export-dialog.tsx'
 import { toExportedCalls } from './exported-calls.ts'
-import { countChosen, isNothing, MAX_CHOSEN, type Selection, toTarget } from './selection.ts'
+import {
+  chosenPair,
+  countChosen,
+  isNothing,
+  MAX_CHOSEN,
+  type Selection,
+  toTarget,
+} from './selection.ts'
 import { type SelectionStore, useSelected } from './selection-store.ts'
 import { TagDialog } from './tag-dialog.tsx'
 import { useBulkWork } from './use-bulk-work.ts'
@@ -49,6 +57,7 @@ export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkB
   const { start, isStarting } = useBulkWork()
   const [step, setStep] = useState<Step | null>(null)
   const count = countChosen(selection, matchCount)
+  const pair = chosenPair(selection)
   const close = () => setStep(null)
   const clear = () => {
     store.clear()
@@ -108,6 +117,15 @@ export function BulkBar({ store, query, matchCount, loadedCount, onDone }: BulkB
                   Rerun evaluation
                 </Button>
               </>
+            )}
+            {pair && (
+              <Link
+                to={`/compare?before=${pair[0]}&after=${pair[1]}`}
+                className={buttonClass({ size: 'small' })}
+              >
+                <Columns2 size={13} aria-hidden="true" />
+                Compare
+              </Link>
             )}
             <Button
               size="small"

@@ -51,6 +51,13 @@ export function extendToCall(selection: Selection, { id, loadedIds }: Change): S
   return named(ids.has(anchorId) ? [...others, ...range] : others, anchorId)
 }
 
+/** The two calls where exactly two are chosen, in that order; null otherwise. */
+export function chosenPair(selection: Selection): readonly [number, number] | null {
+  if (selection.kind === 'all') return null
+  const [first, second, ...rest] = selection.ids
+  return first === undefined || second === undefined || rest.length > 0 ? null : [first, second]
+}
+
 /** The header's box: chooses the loaded rows, or lets go of everything. */
 export function toggleLoaded(selection: Selection, loadedIds: readonly number[]): Selection {
   return loadedState(selection, loadedIds) === 'all' ? NOTHING : named(loadedIds, null)

@@ -20,6 +20,19 @@ describe('actionOf', () => {
     expect(actionOf({ ...NO_MODIFIER, key: 'ArrowLeft', altKey: true })).toBeNull()
   })
 
+  it('takes Enter with Ctrl or Cmd as done, and with nothing else', () => {
+    expect(actionOf({ ...NO_MODIFIER, key: 'Enter', ctrlKey: true })).toBe('done-and-next')
+    expect(actionOf({ ...NO_MODIFIER, key: 'Enter', metaKey: true })).toBe('done-and-next')
+    expect(actionOf({ ...NO_MODIFIER, key: 'Enter' })).toBeNull()
+    expect(actionOf({ ...NO_MODIFIER, key: 'Enter', ctrlKey: true, shiftKey: true })).toBeNull()
+  })
+
+  it('agrees by y and disagrees by x, but leaves cutting to the browser', () => {
+    expect(actionOf({ ...NO_MODIFIER, key: 'y' })).toBe('agree')
+    expect(actionOf({ ...NO_MODIFIER, key: 'x' })).toBe('disagree')
+    expect(actionOf({ ...NO_MODIFIER, key: 'x', ctrlKey: true })).toBeNull()
+  })
+
   it('ignores keys without a meaning, and shifted space', () => {
     expect(actionOf({ ...NO_MODIFIER, key: 'q' })).toBeNull()
     expect(actionOf({ ...NO_MODIFIER, key: ' ', shiftKey: true })).toBeNull()

@@ -1,4 +1,11 @@
-import { Hourglass, type LucideIcon, Quote, TriangleAlert, Wrench } from 'lucide-react'
+import {
+  Hourglass,
+  type LucideIcon,
+  MessageSquare,
+  Quote,
+  TriangleAlert,
+  Wrench,
+} from 'lucide-react'
 import type { MarkKind } from './marks.ts'
 
 /** Two strips that cross: both speak. Hatched like the stretch on the waveform. */
@@ -21,6 +28,7 @@ export const MARK_KINDS: Record<
   overlap: { plural: 'Overlaps', Icon: OverlapIcon, tone: 'text-ink-soft' },
   'slow-reply': { plural: 'Slow replies', Icon: Hourglass, tone: 'text-warn' },
   evidence: { plural: 'Evidence', Icon: Quote, tone: 'text-accent' },
+  comment: { plural: 'Comments', Icon: MessageSquare, tone: 'text-ink' },
 }
 
 export const MARK_ORDER: readonly MarkKind[] = [
@@ -29,4 +37,5 @@ export const MARK_ORDER: readonly MarkKind[] = [
   'overlap',
   'slow-reply',
   'evidence',
+  'comment',
 ]

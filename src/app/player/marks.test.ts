@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Segment, SpeechSegment, Timing } from '#contract/transcript.ts'
-import { clusterMarks, type Mark, marksOf, momentOf, nextSlowReply, withEvidence } from './marks.ts'
+import {
+  clusterMarks,
+  type Mark,
+  marksOf,
+  momentOf,
+  slowRepliesByLength,
+  withEvidence,
+} from './marks.ts'
 
 const says = (
   speaker: 'agent' | 'caller',
@@ -42,40 +49,46 @@ const tool = (isError: boolean | null): Segment[] => [
 ]
 
 describe('marksOf', () => {
-  it('marks a reply that takes two seconds or longer, with its milliseconds', () => {
-    const marks = marksOf([
-      says('caller', [0, 2]),
-      says('agent', [3.9, 5]),
-      says('caller', [5.5, 6]),
-      says('agent', [8.43, 9]),
-    ])
-    // 3.9 - 2 = 1.9 s is quick; 8.43 - 6 = 2.43 s is slow
+  it('marks a reply that takes longer than the budget, with its milliseconds', () => {
+    const marks = marksOf(
+      [
+        says('caller', [0, 2]),
+        says('agent', [4, 5]),
+        says('caller', [5.5, 6]),
+        says('agent', [8.43, 9]),
+      ],
+      2,
+    )
+    // 4 - 2 = 2 s is within; 8.43 - 6 = 2.43 s is slow
     expect(marks).toEqual([
       {
         kind: 'slow-reply',
         startSeconds: 6,
         endSeconds: 8.43,
-        text: 'The agent replies after 2,430 ms',
+        text: 'The agent replies after 2,430 ms (budget 2,000 ms)',
       },
     ])
   })
 
   it('does not measure a gap between times that were estimated', () => {
-    expect(marksOf([says('caller', [0, 2], estimated), says('agent', [6, 7])])).toEqual([])
-    expect(marksOf([says('caller', [0, 2]), says('agent', [6, 7], estimated)])).toEqual([])
+    expect(marksOf([says('caller', [0, 2], estimated), says('agent', [6, 7])], 1.5)).toEqual([])
+    expect(marksOf([says('caller', [0, 2]), says('agent', [6, 7], estimated)], 1.5)).toEqual([])
   })
 
   it('waits for the end of the longer of two overlapping voices', () => {
     // the agent's own words last until 6; the reply at 7 comes 1 s after anyone spoke
-    const marks = marksOf([says('agent', [0, 6]), says('caller', [4, 4.5]), says('agent', [7, 8])])
+    const marks = marksOf(
+      [says('agent', [0, 6]), says('caller', [4, 4.5]), says('agent', [7, 8])],
+      1.5,
+    )
     expect(marks.map((mark) => mark.kind)).toEqual(['overlap'])
   })
 
   it('marks where both speak, and says who was cut off', () => {
-    const marks = marksOf([
-      says('agent', [0, 4], { isInterrupted: true }),
-      says('caller', [3.4, 6]),
-    ])
+    const marks = marksOf(
+      [says('agent', [0, 4], { isInterrupted: true }), says('caller', [3.4, 6])],
+      1.5,
+    )
     // 4 - 3.4 = 0.6 s
     expect(marks).toEqual([
       {
@@ -88,23 +101,23 @@ describe('marksOf', () => {
   })
 
   it('marks a cut-off without any overlap at the end of the words', () => {
-    const marks = marksOf([
-      says('agent', [0, 4], { isInterrupted: true }),
-      says('caller', [4.1, 6]),
-    ])
+    const marks = marksOf(
+      [says('agent', [0, 4], { isInterrupted: true }), says('caller', [4.1, 6])],
+      1.5,
+    )
     expect(marks).toEqual([
       { kind: 'overlap', startSeconds: 4, endSeconds: 4, text: 'The agent is cut off' },
     ])
   })
 
   it('ignores an overlap shorter than the times are good for', () => {
-    expect(marksOf([says('agent', [0, 4]), says('caller', [3.9, 6])])).toEqual([])
+    expect(marksOf([says('agent', [0, 4]), says('caller', [3.9, 6])], 1.5)).toEqual([])
   })
 
   it('tells a failed tool from one that answered or did not say', () => {
-    expect(marksOf(tool(true)).map((mark) => mark.kind)).toEqual(['tool-error'])
-    expect(marksOf(tool(false)).map((mark) => mark.kind)).toEqual(['tool-call'])
-    expect(marksOf(tool(null)).map((mark) => mark.kind)).toEqual(['tool-call'])
+    expect(marksOf(tool(true), 1.5).map((mark) => mark.kind)).toEqual(['tool-error'])
+    expect(marksOf(tool(false), 1.5).map((mark) => mark.kind)).toEqual(['tool-call'])
+    expect(marksOf(tool(null), 1.5).map((mark) => mark.kind)).toEqual(['tool-call'])
   })
 })
 
@@ -162,23 +175,21 @@ describe('clusterMarks', () => {
   })
 })
 
-describe('nextSlowReply', () => {
-  const slow = (startSeconds: number): Mark => ({
+describe('slowRepliesByLength', () => {
+  const slow = (startSeconds: number, seconds: number): Mark => ({
     kind: 'slow-reply',
     startSeconds,
-    endSeconds: startSeconds + 3,
+    endSeconds: startSeconds + seconds,
     text: 'x',
   })
 
-  it('goes from one to the next and then begins again', () => {
-    const marks = [slow(4), { ...slow(6), kind: 'tool-call' as const }, slow(20)]
-    expect(nextSlowReply(marks, 0)).toBe(4)
-    expect(nextSlowReply(marks, 4.01)).toBe(20)
-    expect(nextSlowReply(marks, 20)).toBe(4)
+  it('puts the longest wait first, and of two equal waits the earlier', () => {
+    const marks = [slow(4, 2), slow(20, 3), slow(40, 2)]
+    expect(slowRepliesByLength(marks).map(({ startSeconds }) => startSeconds)).toEqual([20, 4, 40])
   })
 
-  it('has nowhere to go in a call of quick replies', () => {
-    expect(nextSlowReply([], 3)).toBeNull()
+  it('takes no other kind of mark, however long', () => {
+    expect(slowRepliesByLength([{ ...slow(4, 9), kind: 'overlap' }])).toEqual([])
   })
 })
 

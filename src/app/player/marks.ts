@@ -11,7 +11,13 @@ import type { Segment, Speaker } from '#contract/transcript.ts'
 import { type ToolRow, transcriptRows } from './transcript-rows.ts'
 
 /** What the track under the waveform shows. `overlap` holds interruptions too; `evidence` is what results rest on. */
-export type MarkKind = 'tool-call' | 'tool-error' | 'overlap' | 'slow-reply' | 'evidence'
+export type MarkKind =
+  | 'tool-call'
+  | 'tool-error'
+  | 'overlap'
+  | 'slow-reply'
+  | 'evidence'
+  | 'comment'
 
 /** A place on the recording worth a look. Seconds; `endSeconds` equals `startSeconds` for a moment. */
 export type Mark = {
@@ -22,14 +28,16 @@ export type Mark = {
   text: string
 }
 
-/** A reply after this long is slow to a caller's ear. The hosted dashboard draws its threshold here too. */
-const SLOW_REPLY_SECONDS = 2
-
-/** All marks that the times of a transcript support, by start. Estimated times make no gap and no overlap. */
-export function marksOf(segments: readonly Segment[]): Mark[] {
-  return [...toolMarks(segments), ...overlapMarks(segments), ...slowReplyMarks(segments)].sort(
-    (a, b) => a.startSeconds - b.startSeconds,
-  )
+/**
+ * All marks that the times of a transcript support, by start. Estimated times make no gap and no overlap; a reply is
+ * slow once it takes longer than `budgetSeconds`.
+ */
+export function marksOf(segments: readonly Segment[], budgetSeconds: number): Mark[] {
+  return [
+    ...toolMarks(segments),
+    ...overlapMarks(segments),
+    ...slowReplyMarks(segments, budgetSeconds),
+  ].sort((a, b) => a.startSeconds - b.startSeconds)
 }
 
 function toolMarks(segments: readonly Segment[]): Mark[] {
@@ -81,15 +89,25 @@ function cutOffMark({ segment: { speaker, endSeconds }, overlap }: CutOff): Mark
   ]
 }
 
-function slowReplyMarks(segments: readonly Segment[]): Mark[] {
+function slowReplyMarks(segments: readonly Segment[], budgetSeconds: number): Mark[] {
   return responseGaps(segments)
-    .filter((gap) => lengthSeconds(gap) >= SLOW_REPLY_SECONDS)
-    .map(slowReplyMark)
+    .filter((gap) => isSlowReply(gap, budgetSeconds))
+    .map((gap) => slowReplyMark(gap, budgetSeconds))
 }
 
-function slowReplyMark(gap: Stretch): Mark {
-  const text = `The agent replies after ${milliseconds(lengthSeconds(gap))}`
-  return { kind: 'slow-reply', ...gap, text }
+function slowReplyMark(gap: Stretch, budgetSeconds: number): Mark {
+  return { kind: 'slow-reply', ...gap, text: replyText(gap, budgetSeconds) }
+}
+
+/** True once the wait is longer than the budget: one that just keeps it is not slow. */
+export function isSlowReply(gap: Stretch, budgetSeconds: number): boolean {
+  return lengthSeconds(gap) > budgetSeconds
+}
+
+/** `The agent replies after 2,430 ms (budget 1,500 ms)`. */
+export function replyText(gap: Stretch, budgetSeconds: number): string {
+  const wait = milliseconds(lengthSeconds(gap))
+  return `The agent replies after ${wait} (budget ${milliseconds(budgetSeconds)})`
 }
 
 /** A moment that a result points to, and the words that name it. */
@@ -131,14 +149,12 @@ function shortened(quote: string): string {
   return quote.length <= QUOTE_LENGTH ? quote : `${quote.slice(0, QUOTE_LENGTH).trimEnd()}…`
 }
 
-/** Where the next slow reply begins, from the first again after the last; null where every reply was quick. */
-export function nextSlowReply(marks: readonly Mark[], seconds: number): number | null {
-  const starts = marks.filter((mark) => mark.kind === 'slow-reply').map((mark) => mark.startSeconds)
-  return starts.find((start) => start > seconds + SAME_PLACE_SECONDS) ?? starts[0] ?? null
+/** The slow replies among `marks`, the longest wait first; the earlier first where two are as long. */
+export function slowRepliesByLength(marks: readonly Mark[]): Mark[] {
+  return marks
+    .filter(({ kind }) => kind === 'slow-reply')
+    .sort((a, b) => lengthSeconds(b) - lengthSeconds(a) || a.startSeconds - b.startSeconds)
 }
-
-/** A seek may land a few milliseconds beside its target. */
-const SAME_PLACE_SECONDS = 0.05
 
 /** `2,430 ms`. */
 export function milliseconds(seconds: number): string {

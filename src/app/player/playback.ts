@@ -1,3 +1,5 @@
+import type { Stretch } from '#contract/conversation.ts'
+import { goOnAt, partAt } from './highlights.ts'
 import { parseRate, stepRate } from './playback-rate.ts'
 import { readPreference, writePreference } from './preference.ts'
 import { type Silence, skipTarget } from './silence.ts'
@@ -12,6 +14,8 @@ export type PlaybackState = {
   isSkippingSilence: boolean
   /** Seconds of recording passed over since this recording was opened. */
   savedSeconds: number
+  /** Place of the highlight that is heard, or comes next; null while the whole recording is played. */
+  highlight: number | null
   /** As the media element knows it; null until then. */
   durationSeconds: number | null
   /** Why it cannot be played, for a person to read; null unless `phase` is `error`. */
@@ -32,10 +36,12 @@ export class Playback {
     rate: parseRate(readPreference(RATE)),
     isSkippingSilence: readPreference(SKIP_SILENCE) === 'on',
     savedSeconds: 0,
+    highlight: null,
     durationSeconds: null,
     problem: null,
   }
   #silences: readonly Silence[] = []
+  #highlights: readonly Stretch[] = []
   /** Where to start once the length is known: browsers drop a seek made before. */
   #pendingSeconds: number | null = null
   #frame = 0
@@ -54,7 +60,13 @@ export class Playback {
     const controller = new AbortController()
     this.#listen(controller.signal)
     this.#pendingSeconds = this.seconds
-    this.#change({ phase: 'loading', savedSeconds: 0, durationSeconds: null, problem: null })
+    this.#change({
+      phase: 'loading',
+      savedSeconds: 0,
+      highlight: null,
+      durationSeconds: null,
+      problem: null,
+    })
     this.element.preload = 'metadata'
     this.element.src = source
     this.#applyRate()
@@ -120,11 +132,13 @@ export class Playback {
 
   seek(seconds: number): void {
     this.#moveTo(seconds)
+    this.#checkHighlight()
     for (const listener of this.#jumpListeners) listener()
   }
 
   seekBy(seconds: number): void {
     this.#moveTo(this.seconds + seconds)
+    this.#checkHighlight()
   }
 
   #moveTo(seconds: number): void {
@@ -157,6 +171,34 @@ export class Playback {
     this.#silences = silences
   }
 
+  /** Parts of the recording that matter, by start and apart from each other. */
+  setHighlights(parts: readonly Stretch[]): void {
+    this.#highlights = parts
+    this.#checkHighlight()
+  }
+
+  /** Plays the highlights alone, from the one at the clock or else from the first; or the whole recording again. */
+  toggleHighlights(): void {
+    if (this.#state.highlight === null) this.#startHighlights()
+    else this.#change({ highlight: null })
+  }
+
+  #startHighlights(): void {
+    const [first] = this.#highlights
+    if (!first || this.#state.phase === 'error') return
+    const place = partAt(this.#highlights, this.seconds)
+    if (place < 0) this.seek(first.startSeconds)
+    this.#change({ highlight: Math.max(0, place) })
+    this.play()
+  }
+
+  /** Whoever goes to a place between the highlights wants to hear that place. */
+  #checkHighlight(): void {
+    if (this.#state.highlight === null) return
+    const place = partAt(this.#highlights, this.seconds)
+    this.#change({ highlight: place < 0 ? null : place })
+  }
+
   #listen(signal: AbortSignal): void {
     const on = (type: keyof HTMLMediaElementEventMap, listener: () => void) =>
       this.element.addEventListener(type, listener, { signal })
@@ -164,7 +206,7 @@ export class Playback {
     on('durationchange', () => this.#change({ durationSeconds: this.#mediaSeconds() }))
     on('play', () => this.#run())
     on('pause', () => this.#handlePause())
-    on('ended', () => this.#change({ phase: 'ended' }))
+    on('ended', () => this.#change({ phase: 'ended', highlight: null }))
     on('error', () => this.#change({ phase: 'error', problem: describeError(this.element.error) }))
     on('seeked', () => this.#tell())
     // Animation frames stop in a hidden tab, this event does not.
@@ -199,16 +241,38 @@ export class Playback {
   }
 
   #tick(): void {
-    if (this.#state.phase === 'playing' && this.#state.isSkippingSilence) this.#skip()
+    if (this.#state.phase === 'playing' && !this.element.seeking) {
+      if (this.#state.isSkippingSilence) this.#skip()
+      if (this.#state.highlight !== null) this.#followHighlights(this.#state.highlight)
+    }
     this.#tell()
   }
 
   #skip(): void {
     const from = this.element.currentTime
-    const to = this.element.seeking ? null : skipTarget(this.#silences, from)
-    if (to === null) return
+    const silenceEnd = skipTarget(this.#silences, from)
+    if (silenceEnd === null) return
+    // Beyond its part nothing would have been heard anyway, so nothing is saved there.
+    const to = Math.min(silenceEnd, this.#highlightEnd())
+    if (to <= from) return
     this.element.currentTime = to
     this.#change({ savedSeconds: this.#state.savedSeconds + to - from })
+  }
+
+  #highlightEnd(): number {
+    const { highlight } = this.#state
+    const part = highlight === null ? undefined : this.#highlights[highlight]
+    return part?.endSeconds ?? Number.POSITIVE_INFINITY
+  }
+
+  /** From the end of one highlight to the start of the next; after the last one it is over. */
+  #followHighlights(before: number): void {
+    const from = this.element.currentTime
+    const next = goOnAt(this.#highlights, from)
+    if (next === null) this.element.pause()
+    else if (next.seconds !== from) this.element.currentTime = next.seconds
+    const highlight = next?.place ?? null
+    if (highlight !== before) this.#change({ highlight })
   }
 
   #applyRate(): void {

@@ -15,6 +15,8 @@ export type PlayerControlsProps = {
   /** Seconds that skipping silence can save; null while that is not known. */
   skippableSeconds: number | null
   downloadPath: string
+  /** After the controls of the whole recording: those of its highlights. */
+  highlights: ReactNode
   /** At the end of the line: the legend. */
   children?: ReactNode
 }
@@ -23,7 +25,7 @@ export type PlayerControlsProps = {
 const keepFocus = { onMouseDown: (event: { preventDefault(): void }) => event.preventDefault() }
 
 export function PlayerControls(props: PlayerControlsProps) {
-  const { playback, durationSeconds, skippableSeconds, downloadPath, children } = props
+  const { playback, durationSeconds, skippableSeconds, downloadPath, highlights, children } = props
   const { phase } = usePlaybackState(playback)
   const isPlaying = phase === 'playing'
   return (
@@ -62,6 +64,7 @@ export function PlayerControls(props: PlayerControlsProps) {
       <Position playback={playback} durationSeconds={durationSeconds} />
       <RateMenu playback={playback} />
       <SkipSilence playback={playback} skippableSeconds={skippableSeconds} />
+      {highlights}
       <div className="ml-auto flex items-center max-md:order-last max-md:ml-0 max-md:w-full max-md:justify-center">
         {children}
       </div>

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react'
+import type { Stretch } from '#contract/conversation.ts'
 import { formatDuration } from '../format/duration.ts'
 import { classNames } from '../ui/class-names.ts'
+import { GapRibbon } from './gap-ribbon.tsx'
+import type { Gap } from './gaps.ts'
 import type { Lane, Voice } from './lanes.ts'
 import { MarkTrack } from './mark-track.tsx'
 import { type Mark, milliseconds } from './marks.ts'
@@ -38,6 +41,11 @@ export type WaveformProps = {
   /** Those to show, by start. */
   marks: readonly Mark[]
   onOpenMark: (mark: Mark) => void
+  /** Every wait and overlap, by start. */
+  gaps: readonly Gap[]
+  budgetSeconds: number
+  /** Parts that are played alone, by start; empty while the whole recording is played. */
+  highlights: readonly Stretch[]
   /** What a screen reader says at a second. */
   sayPosition: (seconds: number) => string
 }
@@ -45,6 +53,7 @@ export type WaveformProps = {
 /** The recording as a picture with a slider over it, its marks and a time axis below. */
 export function Waveform(props: WaveformProps) {
   const { playback, durationSeconds, lanes, peaks, marks, onOpenMark, sayPosition } = props
+  const { gaps, budgetSeconds, highlights } = props
   const stage = useRef<HTMLDivElement>(null)
   const { width: widthPixels } = useSize(stage)
   const laneHeight = lanes.length > 1 ? LANE_HEIGHT.several : LANE_HEIGHT.one
@@ -73,6 +82,7 @@ export function Waveform(props: WaveformProps) {
             peaks={peaks}
           />
         )}
+        <HighlightTint parts={highlights} durationSeconds={durationSeconds} />
         <Stretches marks={marks} durationSeconds={durationSeconds} widthPixels={widthPixels} />
         <WaveSlider
           playback={playback}
@@ -80,6 +90,15 @@ export function Waveform(props: WaveformProps) {
           sayPosition={sayPosition}
         />
       </div>
+      {gaps.length > 0 && (
+        <GapRibbon
+          gaps={gaps}
+          budgetSeconds={budgetSeconds}
+          durationSeconds={durationSeconds}
+          widthPixels={widthPixels}
+          onSeek={(seconds) => playback.seek(seconds)}
+        />
+      )}
       <div className="relative col-start-2 mt-[3px] h-[14px]">
         <TimeAxis durationSeconds={durationSeconds} widthPixels={widthPixels} />
       </div>
@@ -151,6 +170,38 @@ function Drawing({ playback, durationSeconds, lanes, laneHeight, peaks }: Drawin
   }, [playback, durationSeconds, lanes, laneHeight, rows])
 
   return <div ref={container} data-waveform className="absolute inset-0" />
+}
+
+/** The parts that are heard, over the lanes and as a bar at their foot. One path, however many there are. */
+function HighlightTint({
+  parts,
+  durationSeconds,
+}: {
+  parts: readonly Stretch[]
+  durationSeconds: number
+}) {
+  if (parts.length === 0 || durationSeconds <= 0) return null
+  const path = parts
+    .map(
+      ({ startSeconds, endSeconds }) =>
+        `M${startSeconds} 0H${Math.min(endSeconds, durationSeconds)}V1H${startSeconds}z`,
+    )
+    .join('')
+  const box = { viewBox: `0 0 ${durationSeconds} 1`, preserveAspectRatio: 'none' }
+  return (
+    <div
+      aria-hidden="true"
+      data-highlights={parts.length}
+      className="pointer-events-none absolute inset-0 text-accent"
+    >
+      <svg {...box} aria-hidden="true" className="absolute inset-0 size-full opacity-15">
+        <path d={path} fill="currentColor" />
+      </svg>
+      <svg {...box} aria-hidden="true" className="absolute inset-x-0 bottom-0 h-[3px] w-full">
+        <path d={path} fill="currentColor" />
+      </svg>
+    </div>
+  )
 }
 
 type StretchesProps = { marks: readonly Mark[]; durationSeconds: number; widthPixels: number }

@@ -8,7 +8,6 @@ import {
   type LatencyPoint,
   type LatencyTurn,
   plotLatency,
-  SLOW_MS,
   turnAt,
 } from './latency-points.ts'
 import { formatScore } from './result-text.ts'
@@ -19,6 +18,8 @@ export type LatencyChartProps = {
   /** By start, at least one. */
   turns: readonly LatencyTurn[]
   durationSeconds: number
+  /** A reply after this long is slow. */
+  budgetMs: number
   clock: Clock
   onSeek: (seconds: number) => void
 }
@@ -27,9 +28,13 @@ export type LatencyChartProps = {
  * How long the caller waits for each reply, over the time of the recording. Every turn is a button that seeks; one of
  * them is in the tab order and arrow keys lead to the others. The playhead moves without a render.
  */
-export function LatencyChart({ turns, durationSeconds, clock, onSeek }: LatencyChartProps) {
+export function LatencyChart(props: LatencyChartProps) {
+  const { turns, durationSeconds, budgetMs, clock, onSeek } = props
   const frame = useRef<HTMLFieldSetElement>(null)
-  const plot = useMemo(() => plotLatency(turns, durationSeconds), [turns, durationSeconds])
+  const plot = useMemo(
+    () => plotLatency(turns, { durationSeconds, budgetMs }),
+    [turns, durationSeconds, budgetMs],
+  )
   const [shown, setShown] = useState<number | null>(null)
   const [reachable, setReachable] = useState(0)
   usePlayhead(frame, { clock, turns, durationSeconds })
@@ -54,7 +59,12 @@ export function LatencyChart({ turns, durationSeconds, clock, onSeek }: LatencyC
         onPointerLeave={() => setShown(null)}
         onBlur={() => setShown(null)}
       >
-        <Level ms={SLOW_MS} plot={plot} label="2 s" className="border-warn text-right text-warn" />
+        <Level
+          ms={budgetMs}
+          plot={plot}
+          label={seconds(budgetMs)}
+          className="border-warn text-right text-warn"
+        />
         <Level
           ms={plot.meanMs}
           plot={plot}
@@ -95,12 +105,12 @@ function targetOf(key: string, { from, count }: { from: number; count: number })
 /** The numbers in words: of the turn under the pointer or the focus, else of all. */
 function Reading({ plot, shown }: { plot: LatencyPlot; shown: number | null }) {
   const point = shown === null ? undefined : plot.points[shown]
-  const slow = plot.points.filter(isSlow).length
+  const slow = plot.points.filter(({ isSlow }) => isSlow).length
   return (
     <p className="mb-[4px] text-[12px] text-ink-soft tabular-nums">
       {point
         ? turnText(point)
-        : `Mean ${milliseconds(plot.meanMs)} over ${countOf(plot.points.length, 'turn')}, ${slow} slower than 2 s`}
+        : `Mean ${milliseconds(plot.meanMs)} over ${countOf(plot.points.length, 'turn')}, ${slow} slower than ${seconds(plot.budgetMs)}`}
     </p>
   )
 }
@@ -159,7 +169,7 @@ function TurnButton(props: TurnButtonProps) {
             'absolute -top-[4px] -left-[3.5px] size-[8px] border border-surface',
             'group-hover/turn:ring-2 group-hover/turn:ring-accent group-aria-[current=true]/turn:ring-2 group-aria-[current=true]/turn:ring-accent',
             // A slow reply is a square: told by shape as well as by colour.
-            isSlow(point) ? 'bg-warn' : 'rounded-full bg-agent',
+            point.isSlow ? 'bg-warn' : 'rounded-full bg-agent',
           )}
         />
       </span>
@@ -167,13 +177,13 @@ function TurnButton(props: TurnButtonProps) {
   )
 }
 
-function isSlow({ valueMs }: LatencyPoint): boolean {
-  return valueMs >= SLOW_MS
+function turnText({ startSeconds, valueMs, isSlow }: LatencyPoint): string {
+  const slow = isSlow ? ', slow' : ''
+  return `${formatDuration(startSeconds)}: ${milliseconds(valueMs)}${slow}`
 }
 
-function turnText({ startSeconds, valueMs }: LatencyTurn): string {
-  const slow = valueMs >= SLOW_MS ? ', slow' : ''
-  return `${formatDuration(startSeconds)}: ${milliseconds(valueMs)}${slow}`
+function seconds(ms: number): string {
+  return `${formatScore(ms / 1000)} s`
 }
 
 function milliseconds(ms: number): string {

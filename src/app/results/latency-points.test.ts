@@ -10,7 +10,10 @@ const turn = (startSeconds: number, valueMs: number) => ({
 
 describe('plotLatency', () => {
   it('places turns by their time and their wait', () => {
-    const { points, meanMs, topMs } = plotLatency([turn(10, 1000), turn(50, 4000)], 100)
+    const { points, meanMs, topMs } = plotLatency([turn(10, 1000), turn(50, 4000)], {
+      durationSeconds: 100,
+      budgetMs: 2000,
+    })
     // top: 4000 · 1.1 = 4400; mean: (1000 + 4000) / 2 = 2500; the middle between 0.1 and 0.5 is 0.3
     expect(topMs).toBeCloseTo(4400)
     expect(meanMs).toBe(2500)
@@ -19,20 +22,25 @@ describe('plotLatency', () => {
       [0.5, 0.3, 1],
     ])
     expect(points[1]?.y).toBeCloseTo(1 / 1.1)
+    expect(points.map(({ isSlow }) => isSlow)).toEqual([false, true])
   })
 
   it('keeps the line of slow replies on the chart where every reply was quick', () => {
-    expect(plotLatency([turn(1, 300)], 10).topMs).toBe(2500)
+    expect(plotLatency([turn(1, 300)], { durationSeconds: 10, budgetMs: 2000 }).topMs).toBe(2500)
   })
 
   it('draws a reply before the caller had ended at the bottom', () => {
-    const { points, meanMs } = plotLatency([turn(5, -400)], 10)
+    const { points, meanMs } = plotLatency([turn(5, -400)], { durationSeconds: 10, budgetMs: 2000 })
     expect(points[0]?.y).toBe(0)
     expect(meanMs).toBe(0)
   })
 
   it('has room for turns past a length that was too short', () => {
-    expect(plotLatency([turn(5, 100), turn(20, 100)], 10).points.at(-1)?.x).toBe(1)
+    expect(
+      plotLatency([turn(5, 100), turn(20, 100)], { durationSeconds: 10, budgetMs: 2000 }).points.at(
+        -1,
+      )?.x,
+    ).toBe(1)
   })
 })
 

@@ -11,6 +11,9 @@ import { outcomeOf } from './result-outcome.ts'
 import { resultText } from './result-text.ts'
 import { verdictFacts } from './verdict-facts.ts'
 
+/** Where the agent departed from what it was told. */
+export type Deviation = NonNullable<Verdict['extra']['categories']>[number]
+
 export type MetricRowProps = {
   verdict: Verdict
   /** Null where the metric is not known, or not yet. */
@@ -22,6 +25,13 @@ export type MetricRowProps = {
   /** Place of the evidence that the transcript shows; null for none of this metric's. */
   shownIndex: number | null
   onShowEvidence: (index: number) => void
+  /** How far people agree with the metric: in a few words for the line, and in full. */
+  trustMark?: ReactNode
+  trust?: ReactNode
+  /** Where people have voted, in a few words for the line. */
+  voteMark?: ReactNode
+  /** What people say of a deviation; beside its category. */
+  toDeviationMark?: (deviation: Deviation) => ReactNode
   /** What can be done about it; below everything else. */
   children?: ReactNode
 }
@@ -34,7 +44,10 @@ export function MetricRow(props: MetricRowProps) {
   const isQuiet = outcome === 'skipped' || outcome === 'broken'
   const hasValue = !isQuiet && !isSaidByBadge(verdict, metric)
   const direction = hasValue && metric ? metric.direction : 'neutral'
-  const hasLine = outcome !== 'neutral' || (direction !== 'neutral' && verdict.evalType !== 'enum')
+  const hasLine =
+    Boolean(props.voteMark) ||
+    outcome !== 'neutral' ||
+    (direction !== 'neutral' && verdict.evalType !== 'enum')
   return (
     <li className="border-b border-line/70 last:border-b-0">
       <button
@@ -70,6 +83,8 @@ export function MetricRow(props: MetricRowProps) {
             <span className="flex flex-wrap items-center gap-x-[8px] gap-y-[2px] pt-[1px]">
               {outcome !== 'neutral' && <ResultBadge result={verdict} />}
               <DirectionHint direction={direction} evalType={verdict.evalType} />
+              {props.trustMark}
+              {props.voteMark}
             </span>
           )}
         </span>
@@ -99,8 +114,9 @@ function MetricBody(props: MetricRowProps) {
         onSeek={onSeek}
         className={verdict.state === 'skipped' ? 'text-ink-faint!' : ''}
       />
-      <Deviations verdict={verdict} />
+      <Deviations verdict={verdict} toMark={props.toDeviationMark} />
       <EvidenceList evidence={verdict.evidence} shownIndex={shownIndex} onShow={onShowEvidence} />
+      {verdict.id !== null && props.trust}
       {verdict.id !== null && <Details verdict={verdict} metric={metric} />}
       {children}
     </div>
@@ -113,17 +129,20 @@ const PRIORITY_WORDS = {
   not_a_bug: 'not a bug',
 }
 
+type DeviationsProps = { verdict: Verdict; toMark: MetricRowProps['toDeviationMark'] }
+
 /** Of instruction following: where the agent departed from what it was told. */
-function Deviations({ verdict }: { verdict: Verdict }) {
+function Deviations({ verdict, toMark }: DeviationsProps) {
   const deviations = verdict.extra.categories ?? []
   if (deviations.length === 0) return null
   return (
     <ul aria-label="Deviations" className="flex list-disc flex-col gap-[3px] pl-[16px]">
-      {deviations.map(({ category_id, category, deviation, priority }) => (
-        <li key={`${category_id} ${deviation}`} className="leading-[18px] wrap-anywhere">
-          {deviation}
-          <span className="block text-[12px] text-ink-soft">
-            {category}, {PRIORITY_WORDS[priority]}
+      {deviations.map((each) => (
+        <li key={`${each.category_id} ${each.deviation}`} className="leading-[18px] wrap-anywhere">
+          {each.deviation}
+          <span className="flex flex-wrap items-center gap-x-[8px] text-[12px] text-ink-soft">
+            {each.category}, {PRIORITY_WORDS[each.priority]}
+            {toMark?.(each)}
           </span>
         </li>
       ))}

@@ -59,6 +59,11 @@ export function hideTooltip() {
   put(null)
 }
 
+/** For an element that goes: hides the tooltip of `id` if it is the one that is open. */
+export function hideTooltipOf(id: string) {
+  if (shown?.id === id) hideTooltip()
+}
+
 function put(next: ShownTooltip | null) {
   shown = next
   for (const notify of listeners) notify()

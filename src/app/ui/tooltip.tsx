@@ -10,8 +10,8 @@ import {
 import type { Side } from './place-tooltip.ts'
 import { TooltipLayer } from './tooltip-layer.tsx'
 import {
-  getShownTooltip,
   hideTooltip,
+  hideTooltipOf,
   hideTooltipSoon,
   showTooltip,
   updateTooltip,
@@ -38,7 +38,7 @@ type AnchorProps = {
 export function Tooltip({ label, shortcut, children, side = 'bottom' }: TooltipProps) {
   const id = useId()
   useEffect(() => updateTooltip({ id, label, shortcut, side }), [id, label, shortcut, side])
-  useEffect(() => () => hideIfShown(id), [id])
+  useEffect(() => () => hideTooltipOf(id), [id])
 
   const anchor = children as ReactElement<AnchorProps>
   const own = anchor.props
@@ -67,10 +67,6 @@ export function Tooltip({ label, shortcut, children, side = 'bottom' }: TooltipP
       hideTooltip()
     },
   })
-}
-
-function hideIfShown(id: string) {
-  if (getShownTooltip()?.id === id) hideTooltip()
 }
 
 /** Around the app: draws the one tooltip that is open. */

@@ -1,5 +1,14 @@
-import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, Link2, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import {
+  ArrowLeft,
+  ChevronDown,
+  ChevronUp,
+  Columns2,
+  Ellipsis,
+  Link2,
+  Share2,
+  Trash2,
+} from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useLocation, useNavigate } from 'react-router'
 import type { CallDetail } from '#contract/call.ts'
 import { useDeleteCall } from '../../api/call-changes.ts'
@@ -18,13 +27,20 @@ import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import { CallTags } from './call-tags.tsx'
+import { DownloadItems } from './download-items.tsx'
 import { withMoment } from './moment.ts'
 import type { Neighbours } from './neighbours.ts'
 import { withPane } from './pane.ts'
 import { RUBRIC_ANCHOR } from './rubric-section.tsx'
 
+const ShareDialog = lazy(async () => ({
+  default: (await import('./share-dialog.tsx')).ShareDialog,
+}))
+
 export type CallHeaderProps = {
   call: CallDetail
+  /** `call` comes without its outcome, which is hidden until the reviewer has decided. */
+  isBlind: boolean
   playback: Playback
   neighbours: Neighbours
   listSearch: string
@@ -32,8 +48,8 @@ export type CallHeaderProps = {
 }
 
 /** Which call this is, how it came out, and where to go from here. */
-export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: CallHeaderProps) {
-  const canWrite = useCanWrite()
+export function CallHeader(props: CallHeaderProps) {
+  const { call, isBlind, playback, neighbours, listSearch, onGoTo } = props
   return (
     <header className="flex flex-wrap items-center gap-x-[6px] px-[20px] pt-[9px] pb-[8px] max-md:px-[14px]">
       <Tooltip label="Back to the list">
@@ -56,16 +72,14 @@ export function CallHeader({ call, playback, neighbours, listSearch, onGoTo }: C
       </h1>
       <CopyButton text={call.callId} label="Copy call id" />
       <div className="flex shrink-0 items-center gap-[6px] max-md:order-1 max-md:mr-[4px]">
-        <StatusBadge call={call} />
+        {isBlind ? <Badge>Outcome hidden</Badge> : <StatusBadge call={call} />}
         {call.isJudged && <Why />}
         {call.isDemo && <Badge>Demo</Badge>}
       </div>
       <CallTags call={call} />
       <div className="ml-auto flex items-center gap-[2px]">
         <MomentLink playback={playback} />
-        {canWrite && (
-          <CallMenu call={call} neighbours={neighbours} listSearch={listSearch} onGoTo={onGoTo} />
-        )}
+        <CallMenu {...props} />
         <IconButton
           label="Previous call"
           shortcut="k"
@@ -150,10 +164,15 @@ function MomentLink({ playback }: { playback: Playback }) {
   )
 }
 
-type CallMenuProps = Pick<CallHeaderProps, 'call' | 'neighbours' | 'listSearch' | 'onGoTo'>
+type CallMenuProps = Pick<
+  CallHeaderProps,
+  'call' | 'isBlind' | 'neighbours' | 'listSearch' | 'onGoTo'
+>
 
-function CallMenu({ call, neighbours, listSearch, onGoTo }: CallMenuProps) {
+function CallMenu({ call, isBlind, neighbours, listSearch, onGoTo }: CallMenuProps) {
+  const canWrite = useCanWrite()
   const [isAsking, setIsAsking] = useState(false)
+  const [isSharing, setIsSharing] = useState(false)
   const navigate = useNavigate()
   const remove = useDeleteCall()
 
@@ -176,10 +195,32 @@ function CallMenu({ call, neighbours, listSearch, onGoTo }: CallMenuProps) {
           </IconButton>
         }
       >
-        <MenuItem icon={<Trash2 size={15} />} tone="danger" onSelect={() => setIsAsking(true)}>
-          Delete call
+        <MenuItem
+          icon={<Columns2 size={15} />}
+          isDisabled={isBlind}
+          onSelect={() => void navigate(`/compare?before=${call.id}`)}
+        >
+          Compare with another call
         </MenuItem>
+        <MenuItem
+          icon={<Share2 size={15} />}
+          isDisabled={isBlind}
+          onSelect={() => setIsSharing(true)}
+        >
+          Share a link…
+        </MenuItem>
+        <DownloadItems call={call} isBlind={isBlind} />
+        {canWrite && (
+          <MenuItem icon={<Trash2 size={15} />} tone="danger" onSelect={() => setIsAsking(true)}>
+            Delete call
+          </MenuItem>
+        )}
       </Menu>
+      {isSharing && (
+        <Suspense fallback={null}>
+          <ShareDialog call={call} onClose={() => setIsSharing(false)} />
+        </Suspense>
+      )}
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}

@@ -6,6 +6,7 @@ const LABEL: Record<Pane, string> = {
   conversation: 'Conversation',
   results: 'Results',
   details: 'Details',
+  comments: 'Comments',
 }
 
 export type PaneLinksProps = {
@@ -13,11 +14,14 @@ export type PaneLinksProps = {
   shown: Pane
   /** Results that are bad news; 0 for none. */
   failedCount: number
+  /** Threads of comments that nobody resolved; 0 for none. */
+  openCommentCount: number
   onLeave: () => void
 }
 
 /** The panes that take turns in one place, as links: which one is open is in the address. */
-export function PaneLinks({ panes, shown, failedCount, onLeave }: PaneLinksProps) {
+export function PaneLinks(props: PaneLinksProps) {
+  const { panes, shown, failedCount, openCommentCount, onLeave } = props
   const { search } = useLocation()
   return (
     <nav aria-label="Parts of this call" className="flex gap-[2px]">
@@ -40,6 +44,12 @@ export function PaneLinks({ panes, shown, failedCount, onLeave }: PaneLinksProps
             <span className="rounded-[4px] bg-fail-soft px-[5px] text-[11px] leading-[17px] text-fail tabular-nums">
               {failedCount}
               <span className="sr-only"> failed</span>
+            </span>
+          )}
+          {pane === 'comments' && openCommentCount > 0 && (
+            <span className="rounded-[4px] bg-idle-soft px-[5px] text-[11px] leading-[17px] text-ink tabular-nums">
+              {openCommentCount}
+              <span className="sr-only"> open</span>
             </span>
           )}
         </Link>

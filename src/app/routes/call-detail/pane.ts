@@ -1,7 +1,7 @@
 /** What a call's page shows beside the player: on wide screens the conversation and one of the others. */
-export type Pane = 'conversation' | 'results' | 'details'
+export type Pane = 'conversation' | 'results' | 'details' | 'comments'
 
-const PANES: readonly Pane[] = ['conversation', 'results', 'details']
+const PANES: readonly Pane[] = ['conversation', 'results', 'details', 'comments']
 
 /** What `?pane=` asks for; null without one and for nonsense. */
 export function parsePane(params: URLSearchParams): Pane | null {

@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import type { CallDetail, RecordingDetail } from '#contract/call.ts'
 import { callQueries, type PeaksInput } from '../../api/calls.ts'
+import { reviewQueries } from '../../api/review.ts'
 import { verdictQueries } from '../../api/verdicts.ts'
 import { choosePeakLevel, type Peaks, silencePeakLevel } from '../../player/peak-level.ts'
 
@@ -20,10 +21,11 @@ export function usePeaks(recording: RecordingDetail | null) {
 /** Fetches what the page of a call needs first: the call and its results, then the peaks its waveform is drawn from. */
 export async function prefetchCall(client: QueryClient, id: number): Promise<void> {
   const verdicts = client.prefetchQuery(verdictQueries.ofCall(id))
+  const review = client.prefetchQuery(reviewQueries.ofCall(id))
   const call = await client.ensureQueryData(callQueries.detail(id))
   const wave = drawnPeaks(call.recording)
   if (wave) await client.prefetchQuery(callQueries.peaks(wave))
-  await verdicts
+  await Promise.all([verdicts, review])
 }
 
 /** Never asked for: hooks cannot be left out, only switched off. */

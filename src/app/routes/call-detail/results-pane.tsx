@@ -4,7 +4,9 @@ import { Link } from 'react-router'
 import type { CallDetail } from '#contract/call.ts'
 import type { Metric } from '#contract/metric.ts'
 import type { Verdict } from '#contract/metric-result.ts'
+import { agreementQueries } from '../../api/agreement.ts'
 import { useMetrics } from '../../api/metrics.ts'
+import { useResponseBudget } from '../../api/project.ts'
 import { useCanWrite } from '../../api/use-can-write.ts'
 import { type CallVerdicts, verdictQueries } from '../../api/verdicts.ts'
 import type { Playback } from '../../player/playback.ts'
@@ -12,6 +14,7 @@ import { groupVerdicts, type VerdictGroup } from '../../results/group-verdicts.t
 import { JudgeNotice } from '../../results/judge-notice.tsx'
 import { latencyTurns } from '../../results/latency-points.ts'
 import { MetricRow } from '../../results/metric-row.tsx'
+import { TrustBadge, TrustMark } from '../../results/trust-badge.tsx'
 import { buttonClass } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -19,6 +22,7 @@ import { LoadError } from '../../ui/load-error.tsx'
 import { Skeleton, SkeletonRows } from '../../ui/skeleton.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { isBeingJudged } from './being-judged.ts'
+import { DeviationMark } from './deviation-mark.tsx'
 import { MetricActions } from './metric-actions.tsx'
 import { RerunMenu } from './rerun-menu.tsx'
 import { RerunOutcome } from './rerun-outcome.tsx'
@@ -26,6 +30,8 @@ import { failedMetricIds, isRerunnable } from './rerunnable.ts'
 import { RubricSection } from './rubric-section.tsx'
 import type { EvidenceWalk } from './use-evidence.ts'
 import type { Rerun } from './use-rerun.ts'
+import type { Votes } from './use-votes.ts'
+import { VoteButtons, VoteMark } from './vote-buttons.tsx'
 
 const LatencyChart = lazy(async () => ({
   default: (await import('../../results/latency-chart.tsx')).LatencyChart,
@@ -39,6 +45,7 @@ export type ResultsPaneProps = {
   playback: Playback
   evidence: EvidenceWalk
   rerun: Rerun
+  votes: Votes
   onSeek: (seconds: number) => void
 }
 
@@ -66,19 +73,19 @@ type ResultsProps = ResultsPaneProps & {
 }
 
 function Results(props: ResultsProps) {
-  const { call, playback, results, rerun, isEvaluating, onSeek } = props
+  const { call, playback, results, rerun, votes, isEvaluating, onSeek } = props
   const canWrite = useCanWrite()
   const { data: known } = useMetrics()
   const metrics = known?.items ?? NO_METRICS
   const hasJudge = results.judge.isConfigured
-  const [chosenId, setChosenId] = useState<number | null>(null)
   const turns = useMemo(() => latencyTurns(results.items), [results.items])
+  const budgetSeconds = useResponseBudget()
   const { groups, withoutJudge } = groupVerdicts(results.items, metrics)
   const runnableIds = new Set(
     metrics.filter((metric) => isRerunnable(metric, { hasJudge })).map(({ id }) => id),
   )
   const chosen = results.items.find(
-    ({ metricId }) => metricId === chosenId && runnableIds.has(metricId),
+    ({ metricId }) => metricId === votes.chosenId && runnableIds.has(metricId),
   )
 
   return (
@@ -109,6 +116,7 @@ function Results(props: ResultsProps) {
             <LatencyChart
               turns={turns}
               durationSeconds={call.recording?.durationSeconds || call.durationSeconds || 0}
+              budgetMs={budgetSeconds * 1000}
               clock={playback}
               onSeek={onSeek}
             />
@@ -116,13 +124,7 @@ function Results(props: ResultsProps) {
         </section>
       )}
       {groups.map((group) => (
-        <MetricGroup
-          key={group.kind}
-          {...props}
-          group={group}
-          metrics={metrics}
-          onChoose={setChosenId}
-        />
+        <MetricGroup key={group.kind} {...props} group={group} metrics={metrics} />
       ))}
       {withoutJudge.length > 0 && (
         <JudgeNotice verdicts={withoutJudge}>
@@ -138,7 +140,6 @@ function Results(props: ResultsProps) {
 type MetricGroupProps = ResultsProps & {
   group: VerdictGroup
   metrics: readonly Metric[]
-  onChoose: (metricId: number) => void
 }
 
 function MetricGroup({ group, ...props }: MetricGroupProps) {
@@ -162,20 +163,24 @@ function MetricGroup({ group, ...props }: MetricGroupProps) {
 type MetricOfCallProps = Omit<MetricGroupProps, 'group'> & { verdict: Verdict }
 
 function MetricOfCall(props: MetricOfCallProps) {
-  const { call, verdict, metrics, evidence, results, rerun, onSeek, onChoose } = props
+  const { call, verdict, metrics, evidence, results, rerun, votes, onSeek } = props
   const { metricId } = verdict
+  const { data: agreements } = useQuery(agreementQueries.list())
+  const agreement = agreements?.find((each) => each.metricId === metricId) ?? null
   const metric = metrics.find(({ id }) => id === metricId) ?? null
+  const { all } = votes.of(metricId)
   const shownIndex = evidence.shown?.metricId === metricId ? evidence.shown.index : null
   // What failed is what a reviewer came for. Null: nobody has opened or closed it.
   const [isOpened, setIsOpened] = useState<boolean | null>(null)
-  const isOpen = isOpened ?? (verdict.passed === false || shownIndex !== null)
+  const hasForm = votes.formId === metricId
+  const isOpen = hasForm || (isOpened ?? (verdict.passed === false || shownIndex !== null))
 
   const showEvidence = (index: number) => {
     const moment = evidence.moments.find(
       (each) => each.metricId === metricId && each.index === index,
     )
     if (moment) evidence.show(moment)
-    onChoose(metricId)
+    votes.choose(metricId)
   }
   return (
     <MetricRow
@@ -183,14 +188,34 @@ function MetricOfCall(props: MetricOfCallProps) {
       metric={metric}
       isOpen={isOpen}
       onToggle={() => {
+        if (hasForm) votes.closeForm()
         setIsOpened(!isOpen)
-        onChoose(metricId)
+        votes.choose(metricId)
       }}
       durationSeconds={call.recording?.durationSeconds || call.durationSeconds}
       onSeek={onSeek}
       shownIndex={shownIndex}
       onShowEvidence={showEvidence}
+      voteMark={all.length > 0 && <VoteMark all={all} />}
+      toDeviationMark={(deviation) => <DeviationMark deviation={deviation} votes={votes} />}
+      trustMark={<TrustMark agreement={agreement} />}
+      trust={
+        agreements && (
+          <TrustBadge
+            agreement={agreement}
+            toLink={(words) => (
+              <Link
+                to={`/metrics/${metricId}?tab=agreement`}
+                className="inline-flex min-h-[24px] items-center underline underline-offset-2 hover:text-ink"
+              >
+                {words}
+              </Link>
+            )}
+          />
+        )
+      }
     >
+      <VoteButtons verdict={verdict} metric={metric} votes={votes} />
       <MetricActions
         callId={call.id}
         verdict={verdict}

@@ -46,7 +46,7 @@ export function useCallSteps({ run, search }: UseCallStepsOptions) {
  * Where the person is by the address, which is ahead of the screen: the next call is drawn as a transition, and a key
  * that is pressed meanwhile means the call that is about to be there.
  */
-function addressedId(): number | null {
+export function addressedId(): number | null {
   const [, digits] = /^\/calls\/(\d{1,15})$/.exec(window.location.pathname) ?? []
   return digits === undefined ? null : Number(digits)
 }

@@ -6,8 +6,8 @@ import { type Pane, parsePane, withPane } from './pane.ts'
 /** Below this, conversation and side panel take turns. Tailwind's `max-lg`. */
 const ONE_PANE = '(width < 64rem)'
 
-const WIDE_PANES: readonly Pane[] = ['results', 'details']
-const NARROW_PANES: readonly Pane[] = ['conversation', 'results', 'details']
+const WIDE_PANES: readonly Pane[] = ['results', 'details', 'comments']
+const NARROW_PANES: readonly Pane[] = ['conversation', 'results', 'details', 'comments']
 
 /** Which panes of a call's page are on the screen. On narrow ones each keeps its place while another is shown. */
 export function usePanes(scroller: HTMLElement | null) {
@@ -46,5 +46,5 @@ export function usePanes(scroller: HTMLElement | null) {
 
 function shownPane(asked: Pane | null, { isNarrow }: { isNarrow: boolean }): Pane {
   if (isNarrow) return asked ?? 'conversation'
-  return asked === 'details' ? 'details' : 'results'
+  return asked === null || asked === 'conversation' ? 'results' : asked
 }

@@ -10,6 +10,7 @@ import { shownMetrics } from '../../view-state/column-preferences.ts'
 import { useViewState, type ViewChange } from '../../view-state/use-view-state.ts'
 import { changedSearch } from '../../view-state/view-url.ts'
 import { ViewBar } from '../../views/view-bar.tsx'
+import { QueueButton } from '../queues/queue-button.tsx'
 import { CallCount, useCallCount } from './call-count.tsx'
 import { CallRows } from './call-rows.tsx'
 import { FilterRow } from './filter-row.tsx'
@@ -88,6 +89,7 @@ export function CallListPage() {
         </div>
         <div className="ml-auto flex items-center gap-[8px]">
           {messages === null && <CallCount count={count} />}
+          <QueueButton search={view.query.search} filter={view.query.filter} />
           <ExportButton query={view.query} callCount={count.data?.count} />
           <ViewOptions
             sort={state.sort}

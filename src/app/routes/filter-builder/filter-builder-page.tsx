@@ -20,6 +20,7 @@ import { isDialogOpen, isTyping } from '../../ui/keyboard.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { useShortcutSection } from '../../ui/shortcut-sections.ts'
 import { useSearchDraft } from '../call-list/use-search-draft.ts'
+import { QueueButton } from '../queues/queue-button.tsx'
 import { CopyMenu } from './copy-menu.tsx'
 import { EditorPane } from './editor-pane.tsx'
 import { ExplainPanel } from './explain-panel.tsx'
@@ -143,6 +144,7 @@ export function FilterBuilderPage({ renderActions }: FilterBuilderPageProps) {
             <div className="max-md:ml-auto">
               <CopyMenu filter={spoken.filter} search={search} link={link} />
             </div>
+            <QueueButton search={search} filter={spelled} />
             {renderActions?.({ filter: spelled, search })}
             <Link
               to={`/calls${address}`}

@@ -19,6 +19,21 @@ export function resultsHref({ metricId, days }: Place): string {
   ])
 }
 
+/** How long before a moment a listener is put, to hear what led to it. */
+const LEAD_SECONDS = 2
+
+/** A call, shortly before a moment of it; from its start without one. */
+export function momentHref({
+  callId,
+  atSeconds,
+}: {
+  callId: number
+  atSeconds: number | null
+}): string {
+  const tenths = Math.floor(((atSeconds ?? 0) - LEAD_SECONDS) * 10) / 10
+  return tenths > 0 ? `/calls/${callId}?t=${tenths}` : `/calls/${callId}`
+}
+
 function since(days: number): FilterNode {
   return { field: 'timestamp', op: 'gte', value: `now-${days}d` }
 }

@@ -24,6 +24,9 @@ import { PageTabs } from './page-tabs.tsx'
 import { useUnsavedGuard } from './use-unsaved-guard.tsx'
 
 const ResultsTab = lazy(async () => ({ default: (await import('./results-tab.tsx')).ResultsTab }))
+const AgreementTab = lazy(async () => ({
+  default: (await import('./agreement-tab.tsx')).AgreementTab,
+}))
 const VersionsTab = lazy(async () => ({
   default: (await import('./versions-tab.tsx')).VersionsTab,
 }))
@@ -31,7 +34,7 @@ const RerunDialog = lazy(async () => ({
   default: (await import('../../bulk/rerun-dialog.tsx')).RerunDialog,
 }))
 
-/** One metric: its definition, `?tab=results` and `?tab=versions`. */
+/** One metric: its definition, `?tab=results`, `?tab=agreement` and `?tab=versions`. */
 export function MetricPage() {
   const id = Number(useParams().id)
   const { data: metric, error, refetch } = useQuery(metricQueries.detail(id))
@@ -113,6 +116,7 @@ function OpenMetric({ metric }: { metric: Metric }) {
         tabs={[
           { id: 'definition', label: 'Definition', to: `/metrics/${id}` },
           { id: 'results', label: 'Results', to: `/metrics/${id}?tab=results` },
+          { id: 'agreement', label: 'Agreement', to: `/metrics/${id}?tab=agreement` },
           { id: 'versions', label: 'Versions', to: `/metrics/${id}?tab=versions` },
         ]}
       />
@@ -144,6 +148,7 @@ function OpenMetric({ metric }: { metric: Metric }) {
       )}
       <Suspense fallback={<SkeletonRows rows={4} rowHeight={56} />}>
         {tab === 'results' && <ResultsTab metric={metric} />}
+        {tab === 'agreement' && <AgreementTab metric={metric} />}
         {tab === 'versions' && <VersionsTab metric={metric} canWrite={canWrite} />}
         {isRerunOpen && (
           <RerunDialog
@@ -158,7 +163,7 @@ function OpenMetric({ metric }: { metric: Metric }) {
   )
 }
 
-const TAB_IDS = ['definition', 'results', 'versions'] as const
+const TAB_IDS = ['definition', 'results', 'agreement', 'versions'] as const
 
 /** The draft, what it started from, and the newer metric where somebody else saved one. */
 function useEditing(metric: Metric) {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { DuplicatePolicy, Project, ProjectChange } from '#contract/project.ts'
 import { useChangeProject, useProject } from '../../api/project.ts'
 import { LoadError } from '../../ui/load-error.tsx'
-import { NumberField } from '../../ui/number-field.tsx'
+import { NumberField, type NumberFieldProps } from '../../ui/number-field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Switch } from '../../ui/switch.tsx'
@@ -62,24 +62,45 @@ function ProjectSettings({ project, canChange }: { project: Project; canChange: 
         onChange={(acceptsMetadataOnly) => change({ acceptsMetadataOnly })}
         isDisabled={!canChange}
       />
-      <SampleRate rate={project.sampleRate} canChange={canChange} onChange={change} />
+      <NumberSetting
+        label="Sample rate"
+        unit="%"
+        min={0}
+        max={100}
+        value={toPercent(project.sampleRate)}
+        onSave={(percent) => change({ sampleRate: percent / 100 })}
+        isDisabled={!canChange}
+        hint="Metrics that are sampled judge this share of the new calls, exactly: at 30 %, three of ten. The others judge every call. Reruns judge all of theirs."
+      />
+      <NumberSetting
+        label="Response budget"
+        unit="s"
+        min={0.1}
+        max={60}
+        step={0.1}
+        value={project.responseBudgetSeconds}
+        onSave={(responseBudgetSeconds) => change({ responseBudgetSeconds })}
+        isDisabled={!canChange}
+        hint="A reply of the agent is slow once it takes longer: the dashed line under the waveform, and what the key g goes to. Results of metrics stay as they are."
+      />
     </div>
   )
 }
 
-type SampleRateProps = {
-  /** 0 to 1. */
-  rate: number
-  canChange: boolean
-  onChange: (change: ProjectChange) => void
+type NumberSettingProps = Pick<
+  NumberFieldProps,
+  'label' | 'unit' | 'min' | 'max' | 'step' | 'hint' | 'isDisabled'
+> & {
+  value: number
+  onSave: (value: number) => void
 }
 
 /** Saved once the field is left or Enter is pressed: each key would be a change of its own. */
-function SampleRate({ rate, canChange, onChange }: SampleRateProps) {
-  const [percent, setPercent] = useState<number | null>(toPercent(rate))
+function NumberSetting({ value, onSave, ...field }: NumberSettingProps) {
+  const [typed, setTyped] = useState<number | null>(value)
   const save = () => {
-    if (percent === null || percent === toPercent(rate)) return setPercent(toPercent(rate))
-    onChange({ sampleRate: percent / 100 })
+    if (typed === null || typed === value) return setTyped(value)
+    onSave(typed)
   }
   return (
     <form
@@ -90,17 +111,7 @@ function SampleRate({ rate, canChange, onChange }: SampleRateProps) {
         save()
       }}
     >
-      <NumberField
-        label="Sample rate"
-        unit="%"
-        min={0}
-        max={100}
-        value={percent}
-        onChange={setPercent}
-        isDisabled={!canChange}
-        className="w-[110px]"
-        hint="Metrics that are sampled judge this share of the new calls, exactly: at 30 %, three of ten. The others judge every call. Reruns judge all of theirs."
-      />
+      <NumberField {...field} value={typed} onChange={setTyped} className="w-[110px]" />
     </form>
   )
 }
