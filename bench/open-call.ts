@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util'
-import type { Page } from '@playwright/test'
 import { serveBarePages } from './lib/bare-pages.ts'
-import { type CallBench, newProbedPage, untilPlayable } from './lib/call-bench.ts'
+import type { CallBench } from './lib/call-bench.ts'
 import { longTranscript } from './lib/long-transcript.ts'
 import { makeRecordings, type Recording } from './lib/make-recordings.ts'
 import { observeRecording, type ReadyCall } from './lib/observe-recording.ts'
-import { inFreshContext, launchBrowser } from './lib/open-browser.ts'
+import { launchBrowser } from './lib/open-browser.ts'
 import { appOpener, bareOpener, type Opening, openOnce, openRepeatedly } from './lib/open-once.ts'
-import { countFrames } from './lib/page-probes.ts'
+import { measurePlaying, PLAY_SECONDS } from './lib/playing-work.ts'
 import { say } from './lib/progress.ts'
 import { measureSeeks } from './lib/seek-errors.ts'
 import { startServer } from './lib/start-server.ts'
@@ -17,7 +16,6 @@ import { inTemporaryFolder } from './lib/temporary-folder.ts'
 const OPENED = new Set(['wav µ-law', 'mp3 CBR', 'ogg/opus'])
 const WORDS_PER_SEGMENT = 12
 const SEGMENTS = { usual: 600, long: 5000 }
-const PLAY_SECONDS = 10
 
 type Options = { minutes: number; repetitions: number }
 
@@ -155,7 +153,7 @@ async function transcriptRows(bench: Bench, call: ReadyCall): Promise<Row[]> {
     times: bench.repetitions,
   })
   say('Playing the long transcript')
-  const { playing, paused } = await playLong(bench, call)
+  const { playing, paused } = await measurePlaying(bench, call)
   const what = `${SEGMENTS.long} segments, ${SEGMENTS.long * WORDS_PER_SEGMENT} words`
   return [
     {
@@ -179,35 +177,6 @@ async function transcriptRows(bench: Bench, call: ReadyCall): Promise<Row[]> {
       baseline: { what: 'the same page, paused', figures: [paused.longTasks] },
     },
   ]
-}
-
-type Work = { workMs: number; longTasks: number }
-
-/** The same page twice: its counting of frames costs both times the same. */
-function playLong({ browser, server }: Bench, call: ReadyCall) {
-  return inFreshContext({ browser, server }, async (context) => {
-    const page = await newProbedPage(context)
-    await page.goto(`${server.address}/calls/${call.id}?t=60`)
-    await page.getByRole('list', { name: 'Transcript' }).waitFor()
-    await untilPlayable(page)
-    await page.waitForTimeout(2000)
-    const paused = await measureWork(page)
-    await page.evaluate(() => window.bench.media?.play())
-    await page.waitForTimeout(1000)
-    return { paused, playing: await measureWork(page) }
-  })
-}
-
-async function measureWork(page: Page): Promise<Work> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
-  const busySeconds = async () => {
-    const { metrics } = await session.send('Performance.getMetrics')
-    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
-  }
-  const before = await busySeconds()
-  const { frames, longTasks } = await page.evaluate(countFrames, PLAY_SECONDS)
-  return { workMs: ((await busySeconds()) - before) * (1000 / frames), longTasks }
 }
 
 function readOptions(): Options {

@@ -35,7 +35,7 @@ export async function makeRecordings(
 ): Promise<Recording[]> {
   say('Making the recordings')
   const wav = { name: 'wav µ-law', path: join(folder, 'call.wav') }
-  await writeWav(wav.path, seconds)
+  await makeWav(wav.path, seconds)
   const ffmpeg = findProgram('ffmpeg')
   if (!ffmpeg) {
     say(`No ffmpeg here, so without ${Object.keys(ENCODINGS).join(', ')}`)
@@ -50,7 +50,8 @@ export async function makeRecordings(
   return recordings
 }
 
-async function writeWav(path: string, seconds: number): Promise<void> {
+/** The same call as a wav file alone. */
+export async function makeWav(path: string, seconds: number): Promise<void> {
   const data = synthesise(seconds)
   const file = await open(path, 'w')
   await file.write(buildWav({ tag: 7, channels: 2, sampleRateHz: RATE_HZ, bits: 8, data }))
