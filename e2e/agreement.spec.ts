@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { answersAnything, startJudgeServer } from '../src/testing/judge-server.ts'
 import { expect, expectAccessible, sendCall, signIn, test } from './fixtures.ts'
+import { ask, createPoliteness } from './judged-calls.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 const TURNS = [
@@ -14,46 +15,11 @@ const RUDE = {
   evidence: [{ segment: 1, quote: 'No idea.', note: 'Curt' }],
 }
 
-async function ask<T>(server: RunningServer, path: string, body?: object): Promise<T> {
-  const response = await fetch(server.origin + path, {
-    method: body ? 'POST' : 'GET',
-    headers: { 'x-cekura-api-key': server.apiKey, 'content-type': 'application/json' },
-    body: body ? JSON.stringify(body) : null,
-  })
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
-  return (await response.json()) as T
-}
-
-async function makePoliteness(server: RunningServer): Promise<number> {
-  const { id } = await ask<{ id: number }>(server, '/api/metrics', {
-    name: 'Politeness',
-    direction: 'higher',
-    category: null,
-    isEnabled: true,
-    isSampled: false,
-    agentIds: [],
-    content: {
-      kind: 'llm_judge',
-      functionName: null,
-      evalType: 'binary',
-      unit: '',
-      range: null,
-      enumValues: [],
-      prompt: 'Is the agent polite?',
-      code: '',
-      trigger: { kind: 'always' },
-      priorityPrompt: '',
-      configuration: {},
-    },
-  })
-  return id
-}
-
 type Judged = { server: RunningServer; metricId: number; callIds: number[] }
 
 /** Three calls that the judge found impolite. */
 async function judgeCalls(server: RunningServer): Promise<Judged> {
-  const metricId = await makePoliteness(server)
+  const metricId = await createPoliteness(server)
   const callIds: number[] = []
   for (const name of ['kayak-1', 'kayak-2', 'kayak-3']) {
     callIds.push(await sendCall(server, { call_id: name, transcript_json: TURNS }))
@@ -68,7 +34,7 @@ async function untilJudged(
 ): Promise<void> {
   await expect(async () => {
     type Answer = { items: { metricId: number; state: string }[] }
-    const { items } = await ask<Answer>(server, `/api/calls/${id}/verdicts`)
+    const { items } = await ask<Answer>(server, `/api/calls/${id}/verdicts`, 'GET')
     expect(items.find((item) => item.metricId === metricId)?.state).toBe('scored')
   }).toPass()
 }
@@ -100,7 +66,7 @@ test('A reviewer learns how far a metric can be trusted, and listens to where pe
     { agrees: false, expectedValue: true, note: 'Honest, not rude.' },
   ]
   for (const [index, vote] of votes.entries()) {
-    await ask(server, `/api/calls/${callIds[index]}/votes/${metricId}`, vote)
+    await ask(server, `/api/calls/${callIds[index]}/votes/${metricId}`, 'POST', vote)
   }
   await openResults(page, judged)
   const badge = politeness.getByRole('link', { name: /^Agrees with people 2 of 3/ })

@@ -1,5 +1,4 @@
 import type { Browser, Page } from '@playwright/test'
-import { wavWithTones } from '../src/testing/wav.ts'
 import {
   test as base,
   expect,
@@ -8,6 +7,7 @@ import {
   sendCall,
   signIn,
 } from './fixtures.ts'
+import { sendRecorded } from './judged-calls.ts'
 import type { RunningServer } from './start-server.ts'
 
 const TURNS = [
@@ -19,7 +19,7 @@ const TURNS = [
 /** The page of a recorded call of twelve seconds, with the comments open. */
 const test = base.extend<{ commented: { page: Page; callId: number } }>({
   commented: async ({ emptyPage: page, emptyServer }, use) => {
-    const callId = await sendRecorded(emptyServer)
+    const callId = await sendRecorded(emptyServer, { callId: 'commented', turns: TURNS })
     await untilHeard(emptyServer, callId)
     await page.goto(`${emptyServer.origin}/calls/${callId}?t=4.5&pane=comments`)
     await expect(commentsOf(page)).toContainText('No comments yet')
@@ -165,24 +165,6 @@ async function openElsewhere(
   await page.goto(`${server.origin}/calls/${callId}?pane=comments`)
   await expect(commentsOf(page)).toContainText('No comments yet')
   return page
-}
-
-async function sendRecorded(server: RunningServer): Promise<number> {
-  const form = new FormData()
-  form.append('agent', '1')
-  form.append('call_id', 'commented')
-  form.append('transcript_type', 'cekura')
-  form.append('transcript_json', JSON.stringify(TURNS))
-  const recording = wavWithTones({ durationSeconds: 12 })
-  form.append('voice_recording', new Blob([new Uint8Array(recording)]), 'commented.wav')
-  const response = await fetch(`${server.origin}/observability/v1/observe/`, {
-    method: 'POST',
-    headers: { 'x-cekura-api-key': server.apiKey },
-    body: form,
-  })
-  const answer = (await response.json()) as { id: number }
-  expect(response.ok, JSON.stringify(answer)).toBe(true)
-  return answer.id
 }
 
 async function untilHeard(server: RunningServer, id: number): Promise<void> {

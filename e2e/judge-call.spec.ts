@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test'
 import { answers, type JudgeScript, startJudgeServer } from '../src/testing/judge-server.ts'
-import { wavWithTones } from '../src/testing/wav.ts'
 import {
   test as base,
   currentRow,
@@ -9,6 +8,13 @@ import {
   mediaSeconds,
   signIn,
 } from './fixtures.ts'
+import {
+  ask,
+  createPoliteness,
+  decideBy,
+  sendRecorded,
+  switchJudgedMetricsOff,
+} from './judged-calls.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 const TURNS = [
@@ -57,17 +63,8 @@ const test = base.extend<{ judged: Judged }>({
     })
     await switchJudgedMetricsOff(server)
     const metricId = await createPoliteness(server)
-    await ask(server, '/api/rubric', 'PATCH', {
-      logic: 'and',
-      rules: [
-        {
-          metricId,
-          operator: 'and',
-          conditions: [{ field: 'score', op: 'eq', value: 5 }],
-        },
-      ],
-    })
-    const callId = await sendRecorded(server)
+    await decideBy(server, metricId)
+    const callId = await sendRecorded(server, { callId: 'rude', turns: TURNS })
     await untilJudged(server, callId)
     await signIn(page, server)
     await use({ server, script, metricId, callId })
@@ -122,7 +119,7 @@ test('A reviewer reruns a call and sees the verdict change', async ({ page, judg
   await expect(header).toContainText('Failure')
   await expect(results.getByRole('list', { name: 'Conditions' })).toContainText('Politeness is yes')
 
-  const metric = (await ask(server, `/api/metrics/${metricId}`, 'GET')) as { content: object }
+  const metric = await ask<{ content: object }>(server, `/api/metrics/${metricId}`, 'GET')
   await ask(server, `/api/metrics/${metricId}`, 'PATCH', {
     content: { ...metric.content, prompt: 'Is the agent polite enough? Short is polite.' },
   })
@@ -206,85 +203,11 @@ function pointedRow(page: Page) {
   return page.getByRole('list', { name: 'Transcript' }).locator('[data-pointed]')
 }
 
-async function ask(
-  server: RunningServer,
-  path: string,
-  method: string,
-  body?: object,
-): Promise<unknown> {
-  const response = await fetch(server.origin + path, {
-    method,
-    headers: { 'content-type': 'application/json', 'x-cekura-api-key': server.apiKey },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  const answer: unknown = await response.json()
-  expect(response.ok, JSON.stringify(answer)).toBe(true)
-  return answer
-}
-
-/** The scripted judge gives one kind of answer, which most predefined questions could not use. */
-async function switchJudgedMetricsOff(server: RunningServer): Promise<void> {
-  const { items } = (await ask(server, '/api/metrics', 'GET')) as {
-    items: { id: number; content: { kind: string } }[]
-  }
-  for (const { id, content } of items) {
-    if (content.kind === 'llm_judge') {
-      await ask(server, `/api/metrics/${id}`, 'PATCH', { isEnabled: false })
-    }
-  }
-}
-
-async function createPoliteness(server: RunningServer): Promise<number> {
-  const content = {
-    kind: 'llm_judge',
-    functionName: null,
-    evalType: 'binary',
-    unit: '',
-    range: null,
-    enumValues: [],
-    prompt: 'Is the agent polite?',
-    code: '',
-    trigger: { kind: 'always' },
-    priorityPrompt: '',
-    configuration: {},
-  }
-  const settings = {
-    name: 'Politeness',
-    direction: 'higher',
-    category: null,
-    isEnabled: true,
-    isSampled: false,
-    agentIds: [],
-  }
-  const metric = await ask(server, '/api/metrics', 'POST', { ...settings, content })
-  return (metric as { id: number }).id
-}
-
-async function sendRecorded(server: RunningServer): Promise<number> {
-  const form = new FormData()
-  form.append('agent', '1')
-  form.append('call_id', 'rude')
-  form.append('transcript_type', 'cekura')
-  form.append('transcript_json', JSON.stringify(TURNS))
-  const recording = wavWithTones({ durationSeconds: 12 })
-  form.append('voice_recording', new Blob([new Uint8Array(recording)]), 'rude.wav')
-  const response = await fetch(`${server.origin}/observability/v1/observe/`, {
-    method: 'POST',
-    headers: { 'x-cekura-api-key': server.apiKey },
-    body: form,
-  })
-  const answer = (await response.json()) as { id: number }
-  expect(response.ok, JSON.stringify(answer)).toBe(true)
-  return answer.id
-}
-
 async function untilJudged(server: RunningServer, id: number): Promise<void> {
   await expect
     .poll(async () => {
-      const call = (await ask(server, `/api/calls/${id}`, 'GET')) as {
-        status: string
-        recordingState: string
-      }
+      type Call = { status: string; recordingState: string }
+      const call = await ask<Call>(server, `/api/calls/${id}`, 'GET')
       return [call.status, call.recordingState]
     })
     .toEqual(['failure', 'ready'])

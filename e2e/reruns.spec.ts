@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { type JudgeScript, startJudgeServer } from '../src/testing/judge-server.ts'
 import { test as base, expect, expectAccessible, sendCall, signIn } from './fixtures.ts'
+import { ask, createPoliteness, politeness } from './judged-calls.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** Slow enough that a run is seen going on. */
@@ -52,8 +53,7 @@ const test = base.extend<{ judged: Judged }>({
 /** The number of the one metric that judges them. */
 async function sendJudgedCalls(server: RunningServer): Promise<number> {
   await switchOthersOff(server)
-  const metric = await ask(server, 'POST', '/api/metrics', politeness('Polite?'))
-  const { id } = metric as { id: number }
+  const id = await createPoliteness(server, 'Polite?')
   for (let index = 0; index < 8; index++) {
     await sendCall(server, {
       call_id: `kayak-${index}`,
@@ -67,60 +67,20 @@ async function sendJudgedCalls(server: RunningServer): Promise<number> {
   return id
 }
 
-async function ask(
-  server: RunningServer,
-  method: 'GET' | 'POST' | 'PATCH',
-  path: string,
-  body?: object,
-): Promise<unknown> {
-  const response = await fetch(server.origin + path, {
-    method,
-    headers: { 'content-type': 'application/json', 'x-cekura-api-key': server.apiKey },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  const answer: unknown = await response.json()
-  expect(response.ok, JSON.stringify(answer)).toBe(true)
-  return answer
-}
-
 async function switchOthersOff(server: RunningServer): Promise<void> {
-  const { items } = (await ask(server, 'GET', '/api/metrics')) as { items: { id: number }[] }
-  for (const { id } of items) await ask(server, 'PATCH', `/api/metrics/${id}`, { isEnabled: false })
-}
-
-function politeness(prompt: string) {
-  return {
-    name: 'Politeness',
-    direction: 'higher',
-    category: null,
-    isEnabled: true,
-    isSampled: false,
-    agentIds: [],
-    content: {
-      kind: 'llm_judge',
-      functionName: null,
-      evalType: 'binary',
-      unit: '',
-      range: null,
-      enumValues: [],
-      prompt,
-      code: '',
-      trigger: { kind: 'always' },
-      priorityPrompt: '',
-      configuration: {},
-    },
-  }
+  const { items } = await ask<{ items: { id: number }[] }>(server, '/api/metrics', 'GET')
+  for (const { id } of items) await ask(server, `/api/metrics/${id}`, 'PATCH', { isEnabled: false })
 }
 
 /** Another question, so that no stored answer fits. */
 async function askAnew({ server, metricId }: Judged): Promise<void> {
   const { content } = politeness('Does the agent greet the caller?')
-  await ask(server, 'PATCH', `/api/metrics/${metricId}`, { content })
+  await ask(server, `/api/metrics/${metricId}`, 'PATCH', { content })
 }
 
 async function countCalls(server: RunningServer, filter: string): Promise<number> {
   const path = `/api/calls/count?filter=${encodeURIComponent(filter)}`
-  return ((await ask(server, 'GET', path)) as { count: number }).count
+  return (await ask<{ count: number }>(server, path, 'GET')).count
 }
 
 const activity = (page: Page) => page.getByRole('dialog', { name: 'Activity' })
@@ -186,7 +146,7 @@ test('A view is judged again from its menu by a chosen metric, and the run is st
   const { server, script } = judged
   await askAnew(judged)
   script.otherwise = says(RUDE, 1500)
-  const view = (await ask(server, 'POST', '/api/views', {
+  const view = await ask<{ id: number }>(server, '/api/views', 'POST', {
     name: 'Hung up',
     visibility: 'personal',
     isPinned: false,
@@ -197,7 +157,7 @@ test('A view is judged again from its menu by a chosen metric, and the run is st
       columns: [{ id: 'callId' }],
       density: 'comfortable',
     },
-  })) as { id: number }
+  })
   await page.goto(
     `${server.origin}/calls?view=${view.id}&filter=call_ended_reason.eq.hangup&cols=callId&density=comfortable`,
   )

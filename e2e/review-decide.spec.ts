@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { answers, type JudgeScript, startJudgeServer } from '../src/testing/judge-server.ts'
 import { test as base, expect, expectAccessible, sendCall, signIn } from './fixtures.ts'
+import { ask, createPoliteness, decideBy, switchJudgedMetricsOff } from './judged-calls.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 const TURNS = [
@@ -31,7 +32,7 @@ const test = base.extend<{ judged: Judged }>({
     const judge = await startJudgeServer(script)
     const server = await startServer({ DEMO: '0', JUDGE_URL: judge.url, JUDGE_MODEL: 'test-model' })
     await switchJudgedMetricsOff(server)
-    await failByPoliteness(server)
+    await decideBy(server, await createPoliteness(server))
     const oldest = await sendJudged(server, 'first-call', '2026-01-01T10:00:00Z')
     const middle = await sendJudged(server, 'second-call', '2026-01-02T10:00:00Z')
     const newest = await sendJudged(server, 'third-call', '2026-01-03T10:00:00Z')
@@ -150,7 +151,7 @@ test('A reviewer finishes two calls with the keyboard alone', async ({ page, jud
 
   await expect.poll(() => statusOf(judged.server, newest)).toBe('reviewed_failure')
   await expect.poll(() => statusOf(judged.server, middle)).toBe('reviewed_failure')
-  const call = (await ask(judged.server, `/api/calls/${middle}`, 'GET')) as { feedback: string }
+  const call = await ask<{ feedback: string }>(judged.server, `/api/calls/${middle}`, 'GET')
   expect(call.feedback).toBe('The agent hangs up')
 
   await expect(page.getByRole('heading', { name: 'first-call' })).toBeVisible()
@@ -212,66 +213,7 @@ async function openCall(page: Page, { server, callIds }: Judged, index: 0 | 1 | 
 }
 
 async function statusOf(server: RunningServer, id: number): Promise<string> {
-  return ((await ask(server, `/api/calls/${id}`, 'GET')) as { status: string }).status
-}
-
-async function ask(
-  server: RunningServer,
-  path: string,
-  method: string,
-  body?: object,
-): Promise<unknown> {
-  const response = await fetch(server.origin + path, {
-    method,
-    headers: { 'content-type': 'application/json', 'x-cekura-api-key': server.apiKey },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  const answer: unknown = await response.json()
-  expect(response.ok, JSON.stringify(answer)).toBe(true)
-  return answer
-}
-
-/** The scripted judge gives one kind of answer, which most predefined questions could not use. */
-async function switchJudgedMetricsOff(server: RunningServer): Promise<void> {
-  const { items } = (await ask(server, '/api/metrics', 'GET')) as {
-    items: { id: number; content: { kind: string } }[]
-  }
-  for (const { id, content } of items) {
-    if (content.kind === 'llm_judge') {
-      await ask(server, `/api/metrics/${id}`, 'PATCH', { isEnabled: false })
-    }
-  }
-}
-
-/** A metric of one's own, and a rubric in which it alone decides. */
-async function failByPoliteness(server: RunningServer): Promise<void> {
-  const content = {
-    kind: 'llm_judge',
-    functionName: null,
-    evalType: 'binary',
-    unit: '',
-    range: null,
-    enumValues: [],
-    prompt: 'Is the agent polite?',
-    code: '',
-    trigger: { kind: 'always' },
-    priorityPrompt: '',
-    configuration: {},
-  }
-  const metric = (await ask(server, '/api/metrics', 'POST', {
-    name: 'Politeness',
-    direction: 'higher',
-    category: null,
-    isEnabled: true,
-    isSampled: false,
-    agentIds: [],
-    content,
-  })) as { id: number }
-  const conditions = [{ field: 'score', op: 'eq', value: 5 }]
-  await ask(server, '/api/rubric', 'PATCH', {
-    logic: 'and',
-    rules: [{ metricId: metric.id, operator: 'and', conditions }],
-  })
+  return (await ask<{ status: string }>(server, `/api/calls/${id}`, 'GET')).status
 }
 
 async function sendJudged(
